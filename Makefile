@@ -1,0 +1,58 @@
+# make run    sets everything up and answers a real case
+# make test   sets everything up and passes all checks and tests
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LIBRARY := src/rightscan/knowledge/library.json
+CONTENT := $(shell find knowledge -name '*.yaml')
+
+.PHONY: run test check library lint types imports content format schema bench clean
+
+run: $(LIBRARY)
+	$(BIN)/rightscan assess --fact "age=58 years" docs/examples/positive-margins.yaml --order "screening mammogram"
+
+test: check
+
+check: lint types imports content
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report --include='src/rightscan/logic.py,src/rightscan/model/*,src/rightscan/engine/*' --fail-under=100 --show-missing --skip-covered
+	$(BIN)/coverage report --skip-covered --skip-empty | tail -1
+
+lint: $(VENV)/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/reuse --no-multiprocessing lint --quiet
+
+types: $(LIBRARY)
+	$(BIN)/mypy
+
+imports: $(VENV)/ready
+	$(BIN)/lint-imports
+
+content: $(LIBRARY)
+	$(BIN)/rightscan check knowledge
+
+library: $(LIBRARY)
+
+$(LIBRARY): $(VENV)/ready $(CONTENT)
+	$(BIN)/python -m rightscan.knowledge.compile knowledge $@
+
+$(VENV)/ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev --group bench --editable .
+	touch $@
+
+format: $(VENV)/ready
+	$(BIN)/ruff check --fix . || true
+	$(BIN)/ruff format .
+
+schema: $(LIBRARY)
+	$(BIN)/python docs/make_reference.py
+
+bench: $(LIBRARY)
+	$(BIN)/python benchmarks/match.py
+	$(BIN)/python benchmarks/start.py
+
+clean:
+	rm -rf $(VENV) $(LIBRARY) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

@@ -1,0 +1,5 @@
+"""`python -m rightscan`."""
+
+from rightscan.faces.cli.main import run
+
+run()

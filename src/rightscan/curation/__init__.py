@@ -1,0 +1,1 @@
+"""What a content change meets: lint, cases, coverage."""

@@ -1,0 +1,82 @@
+"""The one question that narrows the advice most, and when to stop asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from rightscan.engine.derive import inputs_of
+from rightscan.engine.domain import thresholds, values_to_try
+from rightscan.engine.facts import Facts, derive_facts
+from rightscan.engine.match import QUESTION, Match, find_match
+from rightscan.model.fact import Fact
+from rightscan.model.library import Library
+from rightscan.model.scenario import Scenario
+
+Advice = frozenset[tuple[str, str, str]]
+
+
+class NextQuestion(msgspec.Struct, frozen=True):
+    """The fact to ask for, why, and how many pieces of advice are open now and, on average, after an answer."""
+
+    fact: Fact
+    open_now: int
+    open_after: float
+
+
+def next_question(library: Library, facts: Facts, match: Match) -> NextQuestion | None:
+    """The unknown fact whose answer most narrows the ratings; None when no answer can change the advice."""
+    if is_settled(match):
+        return None
+    candidates = list(_candidates(library, facts, match))
+    usual = [fact for fact in candidates if fact.ask == "usual"]
+    live = [verdict.scenario for verdict in (*match.fits, *match.open)]
+    needed = [name for verdict in match.open for name in verdict.needs]
+    scored = [(_open_after(library, facts, fact, live), -needed.count(fact.name), fact) for fact in usual or candidates]
+    if not scored:
+        return None
+    after, _, best = min(scored, key=lambda entry: entry[:2])
+    return NextQuestion(best, len(_unsettled(match)), after)
+
+
+def is_settled(match: Match) -> bool:
+    """Whether the open scenarios of the question asked can still add anything to the advice of those that fit."""
+    return not _unsettled(match)
+
+
+def _unsettled(match: Match) -> Advice:
+    sure = _advice(verdict.scenario for verdict in match.fits)
+    return _advice(verdict.scenario for verdict in match.open) - sure
+
+
+def _advice(scenarios: Iterable[Scenario]) -> Advice:
+    """Question, study and category; a scenario without ratings is a piece of advice of its own."""
+    found: set[tuple[str, str, str]] = set()
+    for scenario in scenarios:
+        for rating in scenario.ratings:
+            found.add((scenario.question, rating.procedure, rating.category))
+        if not scenario.ratings:
+            found.add((scenario.question, scenario.id, "not-recorded"))
+    return frozenset(found)
+
+
+def _candidates(library: Library, facts: Facts, match: Match) -> Iterator[Fact]:
+    """Unknown facts that open scenarios need, with the inputs of derived ones, in the order of the vocabulary."""
+    wanted = {name for verdict in match.open for name in verdict.needs}
+    wanted |= {source for name in wanted for source in inputs_of(name) if source not in facts.known}
+    if not match.question:
+        wanted.add(QUESTION)
+    wanted -= facts.declined
+    return (fact for name, fact in library.facts.items() if name in wanted and fact.ask != "never")
+
+
+def _open_after(library: Library, facts: Facts, fact: Fact, live: list[Scenario]) -> float:
+    """How many pieces of advice stay unsettled on average over the answers, each taken as equally likely."""
+    given = facts.given
+    answers = list(values_to_try(fact, thresholds(fact.name, live)))
+    total = 0
+    for answer in answers:
+        after = derive_facts(library.facts, {**given, fact.name: answer}, facts.as_of)
+        total += len(_unsettled(find_match(live, after)))
+    return total / len(answers)

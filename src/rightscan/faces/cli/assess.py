@@ -1,0 +1,70 @@
+"""`rightscan assess`: one case in, the answer out."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from datetime import date
+
+import msgspec
+
+from rightscan.engine.assess import Outcome, assess
+from rightscan.errors import InputError
+from rightscan.intake.form import Answer, read_answers
+from rightscan.knowledge.artefact import read_library
+from rightscan.presentation.answer import answer
+from rightscan.presentation.document import as_markdown, as_text
+from rightscan.presentation.page import answer_page
+
+
+def assess_command(options: Namespace) -> Outcome:
+    """Print the answer in the form asked for; returns its outcome."""
+    library = read_library()
+    answers, results, as_of = read_case(options)
+    given = read_answers(library, answers)
+    assessment = assess(library, given.stated, as_of, (*results, *options.result), given.declined)
+    said = answer(library, assessment)
+    if options.json:
+        print(msgspec.json.format(msgspec.json.encode(said), indent=2).decode())
+    else:
+        page = answer_page(said, options.explain)
+        print(as_markdown(page) if options.md else as_text(page), end="")
+    return assessment.outcome
+
+
+def read_case(options: Namespace) -> tuple[list[Answer], tuple[str, ...], date]:
+    """The answers, results and day of a case, from its file and from options. Raises InputError."""
+    answers: list[Answer] = []
+    results: tuple[str, ...] = ()
+    day = options.as_of or ""
+    if options.case is not None:
+        from rightscan.intake.case_file import read_case_file, read_case_stream  # noqa: PLC0415  loads the YAML reader
+
+        case = (
+            read_case_stream(sys.stdin.buffer, "standard input")
+            if options.case == "-"
+            else read_case_file(options.case)
+        )
+        answers, results, day = list(case.answers), case.results, day or case.as_of
+    answers += [_named(text) for text in options.fact]
+    if options.order is not None:
+        answers.append(("order", options.order))
+    return answers, results, _day(day)
+
+
+def _named(text: str) -> Answer:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip() or not value.strip():
+        raise InputError(f"--fact {text}", "is not a name and a value.", "Write for example --fact margins=positive.")
+    return name, value
+
+
+def _day(text: str) -> date:
+    if not text:
+        return date.today()  # noqa: DTZ011  the calendar day where the clinician sits
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(
+            f"day of the assessment '{text}'", "is not a date.", "Write year-month-day: 2026-11-21."
+        ) from None

@@ -1,0 +1,126 @@
+"""The command `rightscan`: options, exit codes and errors. The commands themselves are the other modules here."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from rightscan import __version__
+from rightscan.errors import ContentError, InputError
+
+EXIT_CODES = {"matched": 0, "out-of-scope": 3, "needs-answers": 4, "conflict": 5, "not-evaluated": 6}
+USAGE, ISSUES, FAULT = 2, 1, 6
+
+_EPILOG = """\
+exit codes: 0 matched, 2 wrong usage or input, 3 out of scope, 4 needs answers, 5 conflict, 6 not evaluated
+
+For health professionals. Not for emergencies. Not a medical device.
+Not affiliated with or endorsed by the American College of Radiology (ACR).
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    top = argparse.ArgumentParser(
+        prog="rightscan",
+        description="Which imaging study fits this patient, why, what is wrong with the order, and what comes next.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"rightscan {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_assess(
+        commands.add_parser(
+            "assess", help="answer one case", epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+    )
+    ask = commands.add_parser("ask", help="answer one case by being asked one question at a time")
+    _add_case_options(ask)
+    show = commands.add_parser("show", help="read one scenario, with everything it says")
+    show.add_argument("scenario", help="its id, or the end of it: positive-margins")
+    show.add_argument("--md", action="store_true", help="print Markdown")
+    listing = commands.add_parser("list", help="list scenarios, facts, procedures, topics or sources")
+    listing.add_argument(
+        "what", nargs="?", default="scenarios", choices=("scenarios", "facts", "procedures", "topics", "sources")
+    )
+    check = commands.add_parser("check", help="check content: lint, cases, what no case reaches")
+    check.add_argument("path", nargs="?", help="a content folder (default: the content that ships)")
+    new = commands.add_parser("new-scenario", help="write a scenario and its case file to fill in")
+    new.add_argument("id", help="for example breast.after-surgery.new-question")
+    new.add_argument("--topic", help="the topic folder it belongs to (default: the first of the content)")
+    new.add_argument("--content", default="knowledge", help="the content folder (default: knowledge)")
+    return top
+
+
+def _add_assess(command: argparse.ArgumentParser) -> None:
+    _add_case_options(command)
+    command.add_argument(
+        "--result", action="append", default=[], metavar="WORD", help="a result or choice on the pathway, repeatable"
+    )
+    command.add_argument("--explain", action="store_true", help="show every criterion, question and pitfall")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the answer as JSON (docs/reference/assessment.md)")
+    form.add_argument("--md", action="store_true", help="print Markdown")
+
+
+def _add_case_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("case", nargs="?", help="a YAML or JSON file with the facts, or - for standard input")
+    command.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE", help="one fact, repeatable")
+    command.add_argument("--order", metavar="STUDY", help="the study ordered, by id or in words")
+    command.add_argument("--as-of", metavar="DATE", help="the day of the assessment, year-month-day (default: today)")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code. Errors in the input are explained, never shown as a traceback."""
+    options = parser().parse_args(arguments)
+    try:
+        return _dispatch(options)
+    except InputError as error:
+        print(f"rightscan: {error.what}: {error.why}\n  {error.fix}", file=sys.stderr)
+        return USAGE
+    except ContentError as error:
+        print(f"{error}\nrightscan: {len(error.issues)} issues in the content", file=sys.stderr)
+        return ISSUES
+
+
+def _dispatch(options: argparse.Namespace) -> int:
+    # One import for each branch: `assess` must not pay for what only authors need.
+    if options.command == "assess":
+        from rightscan.faces.cli.assess import assess_command  # noqa: PLC0415
+
+        return EXIT_CODES[assess_command(options)]
+    if options.command == "ask":
+        from rightscan.faces.cli.ask import ask_command  # noqa: PLC0415
+
+        return EXIT_CODES[ask_command(options)]
+    if options.command in ("show", "list"):
+        from rightscan.faces.cli.browse import list_command, show_command  # noqa: PLC0415
+
+        return show_command(options) if options.command == "show" else list_command(options)
+    from rightscan.faces.cli.author import check_command, new_scenario_command  # noqa: PLC0415
+
+    return check_command(options) if options.command == "check" else new_scenario_command(options)
+
+
+def run() -> None:
+    """Entry point of the installed command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (head, less) has gone: stop quietly, and keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except KeyboardInterrupt:
+        print("\nrightscan: interrupted", file=sys.stderr)
+        code = 130
+    except Exception as error:  # noqa: BLE001  a fault is an outcome of its own: said plainly, never an empty screen
+        print(f"NOT EVALUATED: rightscan met a fault of its own ({type(error).__name__}: {error}).", file=sys.stderr)
+        print("  Do not read this as a rating. Please report it with the command that led here.", file=sys.stderr)
+        code = FAULT
+    sys.exit(code)

@@ -1,0 +1,119 @@
+"""A content folder as a library, with every issue that stands in the way."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from rightscan.errors import ContentError, Issue
+from rightscan.knowledge.conditions import Conditions
+from rightscan.knowledge.document import Issues, Item, read_document
+from rightscan.knowledge.scenarios import ScenarioReader
+from rightscan.knowledge.statements import Statements
+from rightscan.knowledge.vocabulary import (
+    read_categories,
+    read_edition,
+    read_facts,
+    read_procedures,
+    read_sources,
+)
+from rightscan.model.library import Library, Topic
+from rightscan.model.scenario import Scenario
+
+CASES_SUFFIX = ".cases.yaml"
+
+
+def load_folder(folder: Path) -> Library:
+    """Read all content below `folder`. Raises ContentError with every issue found."""
+    library, issues = read_folder(folder)
+    if issues or library is None:
+        raise ContentError(issues)
+    return library
+
+
+def read_folder(folder: Path) -> tuple[Library | None, tuple[Issue, ...]]:
+    """Read all content below `folder`: the library (None if its frame cannot be read) and every issue found."""
+    issues = Issues()
+    documents = {path: _read(path, folder, issues) for path in content_files(folder)}
+    frame = {path.name: item for path, item in documents.items() if item is not None}
+    missing = [
+        name
+        for name in ("references.yaml", "facts.yaml", "procedures.yaml", "categories.yaml", "edition.yaml")
+        if name not in frame
+    ]
+    if missing:
+        for name in missing:
+            issues.add("REF01", Item(str(folder / name), 1, ""), f"The file '{name}' is missing or cannot be read.")
+        return None, issues.in_order()
+    statements = Statements(issues, read_sources(frame["references.yaml"], issues))
+    procedures = read_procedures(frame["procedures.yaml"], statements)
+    categories, levels = read_categories(frame["categories.yaml"], statements)
+    groups, facts = read_facts(frame["facts.yaml"], statements, procedures)
+    edition = read_edition(frame["edition.yaml"], statements)
+    reader = ScenarioReader(statements, Conditions(facts, issues), procedures)
+    topics: dict[str, Topic] = {}
+    scenarios: dict[str, Scenario] = {}
+    items: dict[str, Item] = {}
+    for path, item in documents.items():
+        if item is None or path.parent == folder or path.parent.name == "vocabulary":
+            continue
+        if path.name == "topic.yaml":
+            _keep(topics, reader.topic(item), item, issues)
+        else:
+            scenario = reader.scenario(item)
+            _keep(scenarios, scenario, item, issues)
+            items[scenario.id] = item
+    _check_references(scenarios, topics, items, issues)
+    if edition is None:
+        return None, issues.in_order()
+    library = Library(
+        edition,
+        content_hash(folder),
+        groups,
+        facts,
+        procedures,
+        categories,
+        levels,
+        statements.sources,
+        topics,
+        scenarios,
+    )
+    return library, issues.in_order()
+
+
+def content_files(folder: Path) -> list[Path]:
+    """Every content file below the folder, cases apart, in a fixed order."""
+    return sorted(path for path in folder.rglob("*.yaml") if not path.name.endswith(CASES_SUFFIX))
+
+
+def content_hash(folder: Path) -> str:
+    """SHA-256 over names and bytes of the content files: two equal hashes mean the same content."""
+    digest = hashlib.sha256()
+    for path in content_files(folder):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _read(path: Path, folder: Path, issues: Issues) -> Item | None:
+    return read_document(path, f"{folder.name}/{path.relative_to(folder).as_posix()}", issues)
+
+
+def _keep(kept: dict[str, Any], entry: Topic | Scenario, item: Item, issues: Issues) -> None:
+    if entry.id in kept:
+        issues.add("ID02", item, f"The id '{entry.id}' is used twice.")
+    kept[entry.id] = entry
+
+
+def _check_references(
+    scenarios: dict[str, Scenario], topics: dict[str, Topic], items: dict[str, Item], issues: Issues
+) -> None:
+    for scenario in scenarios.values():
+        if scenario.topic not in topics:
+            issues.add("REF01", items[scenario.id], f"'{scenario.topic}' is not a topic.")
+        for redirect in scenario.instead:
+            if redirect.see and redirect.see not in scenarios:
+                issues.add(
+                    "REF01", items[scenario.id], f"A redirect leads to '{redirect.see}', which is not a scenario."
+                )

@@ -1,0 +1,69 @@
+"""All the content of one edition, with lookup by id."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from rightscan.errors import FactError, InputError
+from rightscan.model.citation import Citations, Source
+from rightscan.model.fact import Fact, nearest
+from rightscan.model.procedure import Category, Procedure, RadiationLevel
+from rightscan.model.scenario import Concern, Scenario
+
+
+class Edition(msgspec.Struct, frozen=True, gc=False):
+    """A dated state of the content. Past `refuse_after` nothing is evaluated any more."""
+
+    name: str
+    released: date
+    review_due: date
+    refuse_after: date
+    status: str
+    not_checked: tuple[str, ...]
+
+
+class Topic(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """One ACR document. Its concerns run for every patient, whichever scenario fits."""
+
+    id: str
+    title: str
+    acr_topic: str
+    edition: str
+    source: str
+    covers: str
+    cites: Citations
+    concerns: tuple[Concern, ...] = ()
+
+
+class Library(msgspec.Struct, frozen=True, gc=False):
+    """The compiled content. `content_hash` is the SHA-256 of the source files it was compiled from."""
+
+    edition: Edition
+    content_hash: str
+    groups: dict[str, str]
+    facts: dict[str, Fact]
+    procedures: dict[str, Procedure]
+    categories: dict[str, Category]
+    radiation_levels: dict[str, RadiationLevel]
+    sources: dict[str, Source]
+    topics: dict[str, Topic]
+    scenarios: dict[str, Scenario]
+
+    def fact(self, name: str) -> Fact:
+        """The vocabulary entry; FactError with the nearest names if there is none."""
+        if name in self.facts:
+            return self.facts[name]
+        near = nearest(name, list(self.facts))
+        meant = f"Did you mean {' or '.join(near)}?" if near else "See `rightscan list facts` for all names."
+        raise FactError(f"fact '{name}'", "is not in the vocabulary.", meant)
+
+    def scenario(self, scenario_id: str) -> Scenario:
+        """The scenario with this id, or the only one whose id ends with it; InputError with the nearest ids."""
+        found = [s for key, s in self.scenarios.items() if key == scenario_id or key.endswith("." + scenario_id)]
+        if len(found) == 1:
+            return found[0]
+        near = [s.id for s in found] or nearest(scenario_id, list(self.scenarios))
+        meant = f"Did you mean {' or '.join(near)}?" if near else "See `rightscan list` for all of them."
+        raise InputError(f"scenario '{scenario_id}'", "is not one of the scenarios.", meant)

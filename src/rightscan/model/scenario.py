@@ -1,0 +1,162 @@
+"""Our encoding of one variant: who fits, what is rated how, what is wrong with an order, what comes next.
+
+Every statement carries its citations.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from rightscan.logic import Expression
+from rightscan.model.citation import Citations
+from rightscan.model.pathway import Pathway
+
+CategoryId = Literal[
+    "usually-appropriate", "may-be-appropriate", "may-be-appropriate-disagreement", "usually-not-appropriate"
+]
+Level = Literal["stop", "warn", "inform"]
+
+
+class Criterion(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """One line of `fits`. `note` tells why it is encoded so where the source was vague."""
+
+    expression: Expression
+    cites: Citations
+    note: str = ""
+
+
+class Redirect(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """Where a patient who does not fit goes instead: another scenario, or advice in words where none is named."""
+
+    when: Expression
+    cites: Citations
+    see: str = ""
+    say: str = ""
+
+
+class Goal(msgspec.Struct, frozen=True, gc=False):
+    """Something the study looks for, or must tell apart from it."""
+
+    id: str
+    name: str
+    say: str
+    cites: Citations
+
+
+class Rating(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """The category of one procedure in this scenario, and the reason where a source gives one."""
+
+    procedure: str
+    category: CategoryId
+    cites: Citations
+    why: str = ""
+    note: str = ""
+
+
+class Consideration(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A reason that speaks for one study, or for care, under a condition. It never changes a category."""
+
+    id: str
+    say: str
+    cites: Citations
+    when: Expression | None = None
+    favors: str = ""
+    note: str = ""
+
+
+class Concern(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """What the order check raises when `when` holds and `unless` does not."""
+
+    id: str
+    level: Level
+    when: Expression
+    say: str
+    cites: Citations
+    unless: Expression | None = None
+    suggest: str = ""
+    rule: str = ""
+    note: str = ""
+
+
+class OrderText(msgspec.Struct, frozen=True, gc=False):
+    """Words to copy onto the order."""
+
+    procedure: str
+    text: str
+    cites: Citations
+
+
+class Pitfall(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A mistake to avoid that no fact can reveal; shown, not run."""
+
+    id: str
+    say: str
+    cites: Citations
+    rule: str = ""
+
+
+class Escalation(msgspec.Struct, frozen=True, gc=False):
+    """When to take the case to others, and to whom."""
+
+    id: str
+    when: str
+    say: str
+    who: tuple[str, ...]
+    cites: Citations
+
+
+class Answer(msgspec.Struct, frozen=True, gc=False):
+    """A frequent question and its answer."""
+
+    id: str
+    ask: str
+    answer: str
+    cites: Citations
+
+
+class Erratum(msgspec.Struct, frozen=True, gc=False):
+    """A recorded disagreement with, within or between sources: what they say and what the encoding did."""
+
+    id: str
+    about: str
+    says: str
+    did: str
+    cites: Citations
+
+
+class Review(msgspec.Struct, frozen=True, gc=False):
+    """Who reviewed what, and when (ISO date)."""
+
+    by: str
+    date: str
+    what: str
+
+
+class Scenario(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """One variant. `kind` is "full" (a whole workflow) or "routing" (enough to send a patient to the right place)."""
+
+    id: str
+    title: str
+    topic: str
+    kind: Literal["full", "routing"]
+    variant: str
+    question: str
+    status: Literal["draft", "reviewed", "current", "retired"]
+    cites: Citations
+    fits: tuple[Criterion, ...]
+    instead: tuple[Redirect, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    considerations: tuple[Consideration, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+    orders: tuple[OrderText, ...] = ()
+    pathway: Pathway | None = None
+    pitfalls: tuple[Pitfall, ...] = ()
+    escalation: tuple[Escalation, ...] = ()
+    faq: tuple[Answer, ...] = ()
+    errata: tuple[Erratum, ...] = ()
+    not_recorded: tuple[str, ...] = ()
+    reviewed: Review | None = None
+    note: str = ""

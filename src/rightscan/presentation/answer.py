@@ -1,0 +1,299 @@
+"""An assessment in words: builds the `Answer` that every face shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rightscan.engine.assess import Assessment
+from rightscan.engine.facts import Known
+from rightscan.engine.match import Match, Verdict, near_misses, nearest_excluded
+from rightscan.engine.rating import best_rated
+from rightscan.logic import facts_in
+from rightscan.model.fact import Fact
+from rightscan.model.library import Library
+from rightscan.presentation.data import (
+    FORMAT,
+    Answer,
+    AnswerWord,
+    ConflictData,
+    DecidedData,
+    EditionData,
+    FactData,
+    LineData,
+    PathwayData,
+    QuestionData,
+    ReadingData,
+    ScenarioData,
+    Statement,
+    StepData,
+)
+from rightscan.presentation.order import order_data
+from rightscan.presentation.scenario import ScenarioWords
+from rightscan.presentation.sources import SourceList
+from rightscan.presentation.words import (
+    NOTICE,
+    condition_text,
+    value_code,
+    value_text,
+)
+
+NEAR_MISSES = 3
+
+
+def answer(library: Library, assessment: Assessment) -> Answer:
+    """The assessment as an answer in words. Every statement in it has the number of its source."""
+    sources = SourceList(library)
+    words = AnswerWords(library, assessment, sources)
+    match = assessment.match
+    near = (
+        near_misses(match, NEAR_MISSES)
+        if assessment.outcome != "out-of-scope"
+        else nearest_excluded(match.asked, NEAR_MISSES)
+    )
+    parts = {
+        "fits": tuple(words.scenario(verdict, whole=True) for verdict in match.fits),
+        "open": tuple(words.scenario(verdict) for verdict in match.open),
+        "near_misses": tuple(words.scenario(verdict) for verdict in near),
+        "other_questions": tuple(words.scenario(verdict) for verdict in match.other_questions),
+    }
+    return Answer(
+        format=FORMAT,
+        outcome=assessment.outcome,
+        headline=words.headline(),
+        to_do=tuple(words.to_do()),
+        as_of=str(assessment.as_of),
+        edition=_edition(library, assessment),
+        facts=tuple(words.fact(known) for known in assessment.facts.known.values()),
+        not_known=tuple(sorted(assessment.facts.declined)),
+        conflicts=tuple(words.conflicts()),
+        **parts,
+        disagreements=tuple(words.disagreements()),
+        decided=tuple(words.decided()),
+        question=words.question(),
+        order=order_data(library, assessment, sources),
+        pathway=words.pathway(),
+        reopened=answer(library, assessment.reopened) if assessment.reopened else None,
+        not_checked=library.edition.not_checked,
+        sources=sources.texts(),
+        notice=NOTICE,
+    )
+
+
+def _edition(library: Library, assessment: Assessment) -> EditionData:
+    edition = library.edition
+    return EditionData(
+        name=edition.name,
+        released=str(edition.released),
+        review_due=str(edition.review_due),
+        status=edition.status,
+        content_hash=library.content_hash,
+        overdue=assessment.as_of > edition.review_due,
+    )
+
+
+def fact_question(fact: Fact) -> QuestionData:
+    """The question for one fact."""
+    answers = [AnswerWord(word.id, word.label) for word in fact.words]
+    if fact.kind == "set" and fact.none:
+        answers.insert(0, AnswerWord("none", fact.none))
+    example = {"length": "for example 18 mm", "time": f"for example 6 {fact.unit}"}.get(fact.dimension, "")
+    return QuestionData(fact.name, fact.label, fact.question, fact.why, tuple(answers), example)
+
+
+class AnswerWords:
+    """The wording of one assessment; remembers the sources it uses."""
+
+    def __init__(self, library: Library, assessment: Assessment, sources: SourceList) -> None:
+        self.library = library
+        self.assessment = assessment
+        self.match: Match = assessment.match
+        self.sources = sources
+        self.scenarios = ScenarioWords(library, sources)
+
+    def headline(self) -> str:
+        """The verdict in one sentence."""
+        outcome = self.assessment.outcome
+        if outcome == "matched":
+            titles = [verdict.scenario.title for verdict in self.match.fits]
+            return titles[0] if len(titles) == 1 else f"{len(titles)} scenarios fit: " + "; ".join(titles)
+        if outcome == "conflict":
+            names = " and ".join(self.library.facts[c.fact].label.lower() for c in self.assessment.conflicts)
+            return f"The facts contradict each other about the {names}. Nothing was chosen."
+        if outcome == "needs-answers":
+            return f"{len(self.match.open)} scenario{'s are' if len(self.match.open) > 1 else ' is'} still possible."
+        if outcome == "out-of-scope":
+            return "No scenario in this library fits this patient."
+        return (
+            f"The content was due for refusal on {self.library.edition.refuse_after}; it is too old to rate anything."
+        )
+
+    def to_do(self) -> Iterable[str]:
+        """What to do, in one sentence for each point."""
+        for raised in self.assessment.order.raised:
+            if raised.concern.level != "inform":
+                yield raised.concern.say
+        for verdict in self.match.fits:
+            yield self._advice(verdict)
+        if self.assessment.conflicts:
+            yield "Find out which reading is right, correct the facts and ask again."
+        elif self.assessment.question is not None:
+            yield self.assessment.question.fact.question
+        elif self.assessment.outcome == "needs-answers":
+            yield "Every open question was answered with not known; find one of these facts out, or decide without this guidance."
+        elif self.assessment.outcome == "out-of-scope":
+            yield "Compare the nearest scenarios below, and use the source for a patient like this one."
+        elif self.assessment.outcome == "not-evaluated":
+            yield "Install a newer edition of the content, or read the source."
+
+    def _advice(self, verdict: Verdict) -> str:
+        scenario = verdict.scenario
+        best = best_rated(scenario)
+        if not scenario.ratings:
+            return f"No rating is recorded here for this scenario ({scenario.title}); see its source."
+        if not best:
+            return "No recorded study is rated above usually not appropriate: order none of them."
+        names = [self.library.procedures[rating.procedure].name for rating in best]
+        category = self.library.categories[best[0].category].label
+        return f"{category}{', as equals' if len(names) > 1 else ''}: {'; '.join(names)}."
+
+    def fact(self, known: Known) -> FactData:
+        """One known fact."""
+        fact = self.library.facts[known.name]
+        return FactData(fact.name, fact.label, value_code(known.value), value_text(fact, known.value), known.sources)
+
+    def conflicts(self) -> Iterable[ConflictData]:
+        """Contradictions that change the answer, then those that do not."""
+        for conflict in self.assessment.conflicts:
+            readings = [(reading.known, reading.match) for reading in conflict.readings]
+            yield self._conflict(conflict.fact, True, readings)
+        apart = {conflict.fact for conflict in self.assessment.conflicts}
+        for contradiction in self.assessment.facts.contradictions:
+            if contradiction.fact not in apart:
+                yield self._conflict(contradiction.fact, False, [(known, None) for known in contradiction.readings])
+
+    def _conflict(self, name: str, changes: bool, readings: Sequence[tuple[Known, Match | None]]) -> ConflictData:
+        fact = self.library.facts[name]
+        return ConflictData(
+            name,
+            fact.label,
+            changes,
+            tuple(
+                ReadingData(
+                    value_code(known.value),
+                    value_text(fact, known.value),
+                    known.sources,
+                    self._led_to(match, readings, "fits"),
+                    self._led_to(match, readings, "open"),
+                )
+                for known, match in readings
+            ),
+        )
+
+    def _led_to(
+        self, match: Match | None, readings: Sequence[tuple[Known, Match | None]], word: str
+    ) -> tuple[str, ...]:
+        """The scenarios this reading leads to; those that every reading leads to are left out."""
+        if match is None:
+            return ()
+        alike = [{(v.scenario.id, v.word) for v in other.asked} for _, other in readings if other is not None]
+        common = set.intersection(*alike)
+        return tuple(
+            verdict.scenario.title
+            for verdict in match.asked
+            if verdict.word == word and (verdict.scenario.id, verdict.word) not in common
+        )
+
+    def scenario(self, verdict: Verdict, whole: bool = False) -> ScenarioData:
+        """A scenario for this patient: its lines with the values that decided, and all its statements if `whole`."""
+        lines = tuple(
+            LineData(
+                text=condition_text(self.library, line.criterion.expression),
+                truth=line.truth.value,
+                because=self._because(facts_in(line.criterion.expression)),
+                needs=tuple(
+                    n
+                    for n in facts_in(line.criterion.expression)
+                    if n in verdict.needs and line.truth.value == "unknown"
+                ),
+                cites=self.sources.cite(line.criterion.cites),
+                note=line.criterion.note,
+            )
+            for line in verdict.lines
+        )
+        return self.scenarios.data(verdict, lines, self.assessment.facts.values, whole)
+
+    def _because(self, names: tuple[str, ...]) -> str:
+        """The values that decided a line, each with its origin."""
+        said = []
+        for name in names:
+            known = self.assessment.facts.known.get(name)
+            label = self.library.facts[name].label
+            if known is not None:
+                text = value_text(self.library.facts[name], known.value)
+                origin = f" (from {', '.join(known.sources)})" if known.sources else ""
+                said.append(f"{label}: {text}{origin}" if len(names) > 1 else f"{text}{origin}")
+            elif name in self.assessment.facts.declined:
+                said.append(f"{label}: asked, not known" if len(names) > 1 else "asked, not known")
+        return "; ".join(said) or "not known"
+
+    def disagreements(self) -> Iterable[tuple[str, tuple[tuple[str, str], ...]]]:
+        """Each study that fitting scenarios rate differently: category and scenario, side by side."""
+        for entry in self.assessment.disagreements:
+            yield (
+                self.library.procedures[entry.procedure].name,
+                tuple(
+                    (self.library.categories[rated.rating.category].label, self.library.scenarios[rated.scenario].title)
+                    for rated in entry.ratings
+                ),
+            )
+
+    def decided(self) -> Iterable[DecidedData]:
+        """What holds whichever scenario it is."""
+        for entry in self.assessment.decided:
+            name = self.library.procedures[entry.procedure].name
+            yield DecidedData(entry.procedure, name, entry.category, self.library.categories[entry.category].label)
+
+    def question(self) -> QuestionData | None:
+        """The next question, if one can change the advice."""
+        question = self.assessment.question
+        return None if question is None else fact_question(question.fact)
+
+    def pathway(self) -> PathwayData | None:
+        """Where the patient stands, and what can be said next."""
+        position = self.assessment.position
+        if position is None:
+            return None
+        steps = position.pathway.steps
+        return PathwayData(
+            scenario=position.scenario.id,
+            taken=tuple(
+                Statement(steps[taken.step].do, self.sources.cite(steps[taken.step].cites), taken.step, taken.result)
+                for taken in position.taken
+            ),
+            here=tuple(
+                StepData(
+                    id=following.step,
+                    text=steps[following.step].do,
+                    condition=following.condition,
+                    note=steps[following.step].note,
+                    results=tuple(
+                        Statement(
+                            result.means,
+                            self.sources.cite(steps[following.step].cites),
+                            result.id,
+                            ", ".join(n.step for n in result.then),
+                        )
+                        for result in steps[following.step].results
+                    ),
+                    cites=self.sources.cite(steps[following.step].cites),
+                )
+                for following in position.here
+            ),
+            leaves=tuple(
+                Statement(leave.say, self.sources.cite(leave.cites), leave.id)
+                for leave in position.pathway.leaves
+                if position.leave is None or leave is position.leave
+            ),
+            left_by=position.leave.id if position.leave else "",
+            ended=position.ended,
+        )
