@@ -40,15 +40,16 @@ class Is(Node, frozen=True, gc=False, tag="is"):
     """The fact is one of `values`; UNKNOWN for a coarse word in `unless_coarse` that may or may not mean one of them."""
 
     fact: str
-    values: frozenset[str]
-    unless_coarse: frozenset[str] = frozenset()
+    values: tuple[str, ...]
+    unless_coarse: tuple[str, ...] = ()
 
 
 class Has(Node, frozen=True, gc=False, tag="has"):
-    """The set fact contains one of `values`. A set that names other things leaves the question open."""
+    """The set fact contains one of `values`. A set that names other things leaves the question open, unless `closed`."""
 
     fact: str
-    values: frozenset[str]
+    values: tuple[str, ...]
+    closed: bool = False
 
 
 class HasNone(Node, frozen=True, gc=False, tag="has-none"):
@@ -157,9 +158,9 @@ def _compare_set(atom: Atom, value: frozenset[str]) -> Truth:
     if isinstance(atom, HasNone):
         return FALSE if value else TRUE
     assert isinstance(atom, Has)
-    if value & atom.values:
+    if not value.isdisjoint(atom.values):
         return TRUE
-    return UNKNOWN if value else FALSE
+    return UNKNOWN if value and not atom.closed else FALSE
 
 
 def atoms(expression: Expression) -> Iterator[Atom]:

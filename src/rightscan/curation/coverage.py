@@ -12,6 +12,7 @@ from rightscan.engine.domain import bounds_in
 from rightscan.engine.match import Verdict
 from rightscan.logic import TRUE, evaluate, facts_in
 from rightscan.model.library import Library
+from rightscan.model.quantity import in_readable_unit
 from rightscan.model.scenario import Scenario
 
 
@@ -66,7 +67,8 @@ def _statements(library: Library, scenario: Scenario) -> Iterator[tuple[Key, str
     yield from _branches(scenario)
     for fact, bound in _bounds(scenario):
         for side in ("below", "at", "above"):
-            yield ("threshold", fact, str(bound), side), f"{library.facts[fact].label} {side} the threshold {bound}"
+            words = in_readable_unit(bound, library.facts[fact].dimension)
+            yield ("threshold", fact, str(bound), side), f"{library.facts[fact].label} {side} {words}"
 
 
 def _branches(scenario: Scenario) -> Iterator[tuple[Key, str]]:

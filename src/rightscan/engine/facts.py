@@ -79,6 +79,7 @@ def derive_facts(
         contradictions.append(Contradiction(name, _distinct(readings)))
         known.pop(name, None)
         _drop_disputed_inputs(known, readings)
+    known = {name: known[name] for name in vocabulary if name in known}  # one order, however they were given
     values = {name: found for name, entry in known.items() if (found := scalar(entry.value)) is not None}
     return Facts(known, values, declined - set(known), tuple(contradictions), as_of)
 

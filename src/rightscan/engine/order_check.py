@@ -84,8 +84,8 @@ def _unchecked(concerns: Iterable[tuple[str, Concern]], facts: Facts) -> Iterabl
             continue
         truths = [(atom.fact, evaluate(atom, facts.values)) for atom in atoms(concern.when)]
         needs = tuple(dict.fromkeys(fact for fact, truth in truths if truth is UNKNOWN))
-        about_order = ORDER in facts_in(concern.when)
-        if ORDER not in needs and (about_order or (len(needs) == 1 and any(truth is TRUE for _, truth in truths))):
+        one_fact_away = len(needs) == 1 and any(truth is TRUE for _, truth in truths)
+        if ORDER not in needs and (ORDER in facts_in(concern.when) or one_fact_away):
             yield Unchecked(where, concern, needs)
 
 

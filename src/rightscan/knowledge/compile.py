@@ -15,7 +15,7 @@ def compile_content(folder: Path, target: Path) -> None:
     """Write the library of `folder` to `target`, byte for byte the same for the same content."""
     library = load_folder(folder)
     draft = target.with_suffix(".tmp")
-    draft.write_bytes(msgspec.json.encode(library, order="deterministic"))
+    draft.write_bytes(msgspec.json.encode(library))
     draft.replace(target)
 
 

@@ -64,7 +64,7 @@ class Conditions:
         if not words or None in words:
             return None
         allowed = frozenset(word for word in words if word)
-        return Has(fact.name, allowed) if fact.kind == "set" else choice(fact, allowed)
+        return Has(fact.name, tuple(sorted(allowed)), fact.closed) if fact.kind == "set" else choice(fact, allowed)
 
     def _word(self, fact: Fact, item: Item) -> str | None:
         ids = [word.id for word in fact.words]
@@ -113,4 +113,4 @@ def choice(fact: Fact, allowed: frozenset[str]) -> Is:
             true.add(word.id)
         elif word.covers and set(word.covers) & true:
             coarse.add(word.id)
-    return Is(fact.name, frozenset(true), frozenset(coarse))
+    return Is(fact.name, tuple(sorted(true)), tuple(sorted(coarse)))

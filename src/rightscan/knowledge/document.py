@@ -78,7 +78,7 @@ def read_text(text: str, shown_as: str, issues: Issues) -> Item | None:
             issues.add("YAML03", Item(shown_as, number, ""), "The line holds a tab.")
             return None
     try:
-        node = YAML(typ="rt", pure=True).compose(text)
+        node = YAML(typ="safe", pure=True).compose(text)
         return Item(shown_as, 1, {}) if node is None else _convert(node, shown_as, lines, issues)
     except MarkedYAMLError as error:
         number = error.problem_mark.line + 1 if error.problem_mark else 1

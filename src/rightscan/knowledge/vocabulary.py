@@ -16,7 +16,7 @@ from rightscan.model.quantity import Quantity, read_quantity
 
 _KINDS = ("choice", "set", "quantity", "date", "procedure")
 _FACT_REQUIRED = "group kind label question why"
-_FACT_OPTIONAL = "values none ask dimension unit at-least at-most cite"
+_FACT_OPTIONAL = "values none listing ask dimension unit at-least at-most cite"
 
 
 def read_sources(item: Item, issues: Issues) -> dict[str, Source]:
@@ -154,6 +154,7 @@ def _fact(
         unit=statements.text(fields, "unit"),
         at_least=_limit(fields, "at-least", name, statements),
         at_most=_limit(fields, "at-most", name, statements),
+        closed=statements.one_of(fields, "listing", ("open", "complete")) == "complete",
     )
 
 

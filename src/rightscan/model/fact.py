@@ -29,6 +29,7 @@ class Word(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 class Fact(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One entry of the vocabulary. `none` says what it means that there is none; empty where "none" is not an answer.
 
+    A `closed` set is complete as given: what it does not name is absent. Any other set leaves the rest unknown.
     `ask` is "usual", "last" (its inputs are asked before it) or "never" (it is given, not asked for).
     """
 
@@ -46,6 +47,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     unit: str = ""
     at_least: Quantity | None = None
     at_most: Quantity | None = None
+    closed: bool = False
 
 
 def read_value(fact: Fact, raw: str | list[str]) -> Value:

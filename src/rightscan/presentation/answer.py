@@ -137,7 +137,8 @@ class AnswerWords:
         if self.assessment.conflicts:
             yield "Find out which reading is right, correct the facts and ask again."
         elif self.assessment.question is not None:
-            yield self.assessment.question.fact.question
+            more = "One more answer could add to this: " if self.match.fits else ""
+            yield f"{more}{self.assessment.question.fact.question}"
         elif self.assessment.outcome == "needs-answers":
             yield "Every open question was answered with not known; find one of these facts out, or decide without this guidance."
         elif self.assessment.outcome == "out-of-scope":
@@ -187,7 +188,16 @@ class AnswerWords:
                 )
                 for known, match in readings
             ),
+            tuple(self._remarks(match for _, match in readings if match is not None)),
         )
+
+    def _remarks(self, matches: Iterable[Match]) -> Iterable[Statement]:
+        """Where the sources disagree about who fits: often the reason for the contradiction."""
+        scenarios = {v.scenario.id: v.scenario for match in matches for v in match.fits}
+        for scenario in scenarios.values():
+            for entry in scenario.errata:
+                if entry.about == "fits" or entry.about.startswith("fits."):
+                    yield Statement(f"{entry.says} {entry.did}", self.sources.cite(entry.cites), entry.id, scenario.title)
 
     def _led_to(
         self, match: Match | None, readings: Sequence[tuple[Known, Match | None]], word: str

@@ -128,12 +128,16 @@ class ReadingData(msgspec.Struct, frozen=True):
 
 
 class ConflictData(msgspec.Struct, frozen=True):
-    """A fact with readings that exclude each other. `changes_answer` says whether the readings lead apart."""
+    """A fact with readings that exclude each other. `changes_answer` says whether the readings lead apart.
+
+    `remarks` are the recorded disagreements of the sources about who fits the scenarios that the readings lead to.
+    """
 
     fact: str
     label: str
     changes_answer: bool
     readings: tuple[ReadingData, ...]
+    remarks: tuple[Statement, ...] = ()
 
 
 class AnswerWord(msgspec.Struct, frozen=True):

@@ -28,12 +28,13 @@ def answer_page(answer: Answer, explain: bool = False) -> list[Block]:
         blocks.append(Paragraph(f"OVERDUE: this content should have been reviewed by {answer.edition.review_due}."))
     blocks += [Bullet(text, mark="→") for text in answer.to_do]
     blocks += _conflicts(answer)
-    blocks += _question(answer)
+    blocks += _question(answer) if answer.outcome != "matched" else []
     for scenario in answer.fits:
         blocks += _fitting(scenario, explain, several=len(answer.fits) > 1)
     blocks += _disagreements(answer)
     blocks += _order(answer.order) if answer.order else []
     blocks += _pathway(answer.pathway) if answer.pathway else []
+    blocks += _question(answer) if answer.outcome == "matched" else []
     blocks += _possible(answer, explain)
     blocks += _near_misses(answer, explain)
     blocks += _known(answer) if explain or answer.outcome != "matched" else []
@@ -121,6 +122,8 @@ def _conflicts(answer: Answer) -> Iterator[Block]:
                 yield Bullet(f"would lead to: {title}", depth=1)
             for title in reading.open:
                 yield Bullet(f"would leave open: {title}", depth=1)
+        for remark in conflict.remarks:
+            yield Bullet(f"The sources on this: {remark.text}", remark.cites, mark="*")
         if not conflict.changes_answer:
             yield Paragraph(
                 "Both readings lead to the same answer, so it stands; the record should still be corrected."
@@ -155,7 +158,7 @@ def _disagreements(answer: Answer) -> Iterator[Block]:
 def _order(order: OrderData) -> Iterator[Block]:
     yield Heading(2, f"Order check: {order.name}" if order.name else "Check of the plan")
     for title, rating in order.ratings:
-        yield Bullet(f"{rating.label} in “{title}”. {rating.radiation.text.capitalize()}.", rating.cites)
+        yield Bullet(f"{rating.label} in “{title}”. {_sentence(rating.radiation.text)}", rating.cites)
     for title in order.not_recorded_in:
         yield Bullet(f"Rating not recorded here for “{title}”.")
     for concern in order.concerns:
@@ -164,14 +167,22 @@ def _order(order: OrderData) -> Iterator[Block]:
         yield Bullet(f"Instead: {alternative.name} ({alternative.label}; {alternative.reason})", mark="→")
     for text in order.texts:
         yield Bullet(f"Text for the order of {text.label}: “{text.text}”", text.cites)
-    for concern in order.unchecked:
-        yield Bullet(f"Not checked ({concern.id}): {_missing(concern)} not known.", mark="?")
+    for needs, names in _grouped(order.unchecked).items():
+        yield Bullet(f"Not checked, because {' and '.join(needs)} {'is' if len(needs) == 1 else 'are'} not known: {', '.join(names)}.", mark="?")
     if order.name and not order.concerns and not order.unchecked:
         yield Bullet("No concern about this order.")
 
 
-def _missing(concern: ConcernData) -> str:
-    return f"{' and '.join(concern.needs)} {'is' if len(concern.needs) == 1 else 'are'}"
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _grouped(unchecked: tuple[ConcernData, ...]) -> dict[tuple[str, ...], list[str]]:
+    """What could not be checked, by the facts that are missing."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for concern in unchecked:
+        found.setdefault(concern.needs, []).append(concern.id)
+    return found
 
 
 def _pathway(pathway: PathwayData) -> Iterator[Block]:

@@ -1,0 +1,40 @@
+"""Small builders for tests: a patient from keyword arguments, an assessment from a patient."""
+
+from datetime import date
+
+from rightscan.engine.assess import Assessment, assess
+from rightscan.engine.facts import Facts, derive_facts
+from rightscan.intake.form import read_answers
+from rightscan.model.fact import Value
+from rightscan.model.library import Library
+
+TODAY = date(2026, 11, 21)
+
+
+def patient(library: Library, **facts: str) -> dict[str, Value]:
+    """Facts by keyword, with underscores for hyphens: `patient(library, tumor_size="3 cm")`."""
+    return read_answers(library, facts.items()).stated
+
+
+def facts_of(library: Library, **facts: str) -> Facts:
+    """The given facts with everything that follows from them."""
+    return derive_facts(library.facts, patient(library, **facts), TODAY)
+
+
+def assessed(library: Library, *results: str, as_of: date = TODAY, **facts: str) -> Assessment:
+    """Assess a patient given by keyword; `unknown` declines a fact."""
+    given = read_answers(library, facts.items())
+    return assess(library, given.stated, as_of, results, given.declined)
+
+
+TEXTBOOK = {
+    "sex": "female",
+    "age": "58 years",
+    "diagnosis": "invasive-cancer",
+    "last_breast_surgery": "breast-conserving-excision",
+    "margins": "positive",
+    "breast_symptoms": "none",
+    "treatment_phase": "after-surgery",
+    "imaging_since_surgery": "not-done",
+}
+"""The textbook patient of the positive-margins scenario."""

@@ -1,0 +1,95 @@
+"""Outcomes of a whole assessment."""
+
+from datetime import date
+
+from rightscan.engine.assess import assess
+from rightscan.engine.rating import decided_regardless
+from rightscan.logic import HasNone
+from rightscan.model.library import Library
+from tests.builders import TEXTBOOK, assessed, patient
+from tests.spec.invented import ALPHA, is_, scenario
+from tests.spec.invented import library as invented
+
+T2N1 = {
+    "clinical_question": "distant-disease",
+    "diagnosis": "invasive-cancer",
+    "treatment_phase": "before-treatment",
+    "clinical_t": "t2",
+    "clinical_n": "n1",
+    "distant_metastasis": "m0",
+    "metastasis_signs": "none",
+}
+
+
+def test_matched(library: Library) -> None:
+    """The textbook patient is matched."""
+    assert assessed(library, **TEXTBOOK).outcome == "matched"
+
+
+def test_needs_answers(library: Library) -> None:
+    """An empty patient gets a question and not an answer."""
+    assessment = assessed(library)
+    assert assessment.outcome == "needs-answers"
+    assert assessment.question is not None
+    assert not assessment.match.fits
+
+
+def test_out_of_scope(library: Library) -> None:
+    """A patient whom every scenario excludes is out of scope."""
+    assessment = assessed(library, **{**TEXTBOOK, "margins": "close"}, clinical_question="residual-disease")
+    assert assessment.outcome == "out-of-scope"
+    assert assessment.question is None
+
+
+def test_conflict_names_both_readings(library: Library) -> None:
+    """T2 N1 recorded as IIA: the stated stage leads to the early scenario, the worked-out one to the late ones."""
+    assessment = assessed(library, **T2N1, stage_group="IIA", er="positive", her2="negative", histology="ductal")
+    assert assessment.outcome == "conflict"
+    assert assessment.question is None
+    (conflict,) = assessment.conflicts
+    led_to = {str(r.known.value): [v.scenario.id for v in r.match.fits] for r in conflict.readings}
+    assert led_to == {"IIA": ["breast.invasive.early-distant"], "IIB": ["breast.invasive.late-distant-er-positive"]}
+
+
+def test_a_contradiction_that_changes_nothing_does_not_block(library: Library) -> None:
+    """In surveillance every stage is treated alike, so a wrong stage is reported and the answer stands."""
+    assessment = assessed(
+        library,
+        **{**T2N1, "treatment_phase": "surveillance"},
+        stage_group="IIA",
+    )
+    assert assessment.outcome == "matched"
+    assert assessment.conflicts == ()
+    assert [entry.fact for entry in assessment.facts.contradictions] == ["stage-group"]
+
+
+def test_not_evaluated_past_the_date(library: Library) -> None:
+    """Content past its last day rates nothing, whatever is known and asked."""
+    day = library.edition.refuse_after
+    assert assessed(library, **TEXTBOOK, as_of=day).outcome == "matched"
+    late = assessed(library, "suspicious", **TEXTBOOK, order="us-breast", as_of=date.fromordinal(day.toordinal() + 1))
+    assert late.outcome == "not-evaluated"
+    assert late.match.verdicts == ()
+    assert (late.order.raised, late.order.ratings, late.question, late.position) == ((), (), None, None)
+
+
+def test_decided_regardless() -> None:
+    """What every open scenario says of a study can be said before it is known which one fits."""
+    twin = scenario("twin", "where", is_("kind", "beta"), mri="usually-appropriate", us="usually-not-appropriate")
+    made_up = invented(ALPHA, twin)
+    assessment = assess(made_up, patient(made_up, size="3 cm"), made_up.edition.released)
+    assert [(entry.procedure, entry.category) for entry in assessment.decided] == [("mri", "usually-appropriate")]
+    settled = assess(made_up, patient(made_up, size="3 cm", kind="alpha"), made_up.edition.released)
+    assert decided_regardless(settled.match) == ()
+    one = invented(ALPHA)
+    assert assess(one, {}, one.edition.released).decided == ()
+
+
+def test_disagreement_is_kept_side_by_side() -> None:
+    """Two fitting scenarios that differ on one study both stand."""
+    other = scenario("other", "where", HasNone("signs"), us="usually-not-appropriate", mri="usually-appropriate")
+    made_up = invented(ALPHA, other)
+    found = assess(made_up, patient(made_up, kind="alpha", size="3 cm", signs="none"), made_up.edition.released)
+    (entry,) = found.disagreements
+    assert entry.procedure == "us"
+    assert [rated.rating.category for rated in entry.ratings] == ["may-be-appropriate", "usually-not-appropriate"]
