@@ -26,7 +26,12 @@ def schema() -> str:
 def facts() -> str:
     """Every fact with its type, values and question."""
     library = read_library()
-    lines = ["# Facts", "", "Generated from `knowledge/vocabulary/facts.yaml`. A fact that is not given is unknown.", ""]
+    lines = [
+        "# Facts",
+        "",
+        "Generated from `knowledge/vocabulary/facts.yaml`. A fact that is not given is unknown.",
+        "",
+    ]
     for group, label in library.groups.items():
         lines += [f"## {label}", "", "| fact | values | question |", "| --- | --- | --- |"]
         for fact in library.facts.values():

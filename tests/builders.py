@@ -21,10 +21,15 @@ def facts_of(library: Library, **facts: str) -> Facts:
     return derive_facts(library.facts, patient(library, **facts), TODAY)
 
 
-def assessed(library: Library, *results: str, as_of: date = TODAY, **facts: str) -> Assessment:
-    """Assess a patient given by keyword; `unknown` declines a fact."""
+def assessed(library: Library, *results: str, **facts: str) -> Assessment:
+    """Assess a patient given by keyword; the value "unknown" declines a fact."""
+    return assessed_on(TODAY, library, *results, **facts)
+
+
+def assessed_on(day: date, library: Library, *results: str, **facts: str) -> Assessment:
+    """The same on a given day."""
     given = read_answers(library, facts.items())
-    return assess(library, given.stated, as_of, results, given.declined)
+    return assess(library, given.stated, day, results, given.declined)
 
 
 TEXTBOOK = {

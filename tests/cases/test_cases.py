@@ -59,7 +59,14 @@ def test_full_scenarios_say_everything_an_article_says(library: Library) -> None
     """Goals, ratings, concerns, order or pathway text, escalation, questions, errata and the reviewer are all there."""
     for name in ARTICLES:
         scenario = library.scenarios[name]
-        parts = (scenario.goals, scenario.ratings, scenario.concerns, scenario.escalation, scenario.faq, scenario.errata)
+        parts = (
+            scenario.goals,
+            scenario.ratings,
+            scenario.concerns,
+            scenario.escalation,
+            scenario.faq,
+            scenario.errata,
+        )
         assert all(parts), name
         assert scenario.pathway is not None
         assert scenario.reviewed is not None

@@ -23,7 +23,9 @@ from tests.builders import TODAY
 from tests.laws.strategies import patients
 
 OUTCOMES = {"matched", "needs-answers", "out-of-scope", "conflict", "not-evaluated"}
-many = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+many = settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 some = settings(many, max_examples=80)
 
 
@@ -59,7 +61,11 @@ def test_removing_a_given_fact_never_flips_a_verdict(library: Library, data: st.
 def test_coarse_and_open_values_are_only_refined(library: Library, data: st.DataObject) -> None:
     """A longer set never turns a verdict around: naming a further sign refines what was said."""
     stated = data.draw(patients(library, least=8))
-    sets = [name for name, value in stated.items() if isinstance(value, frozenset) and value and not library.facts[name].closed]
+    sets = [
+        name
+        for name, value in stated.items()
+        if isinstance(value, frozenset) and value and not library.facts[name].closed
+    ]
     if not sets:
         return
     name = data.draw(st.sampled_from(sets))
@@ -193,4 +199,6 @@ def test_an_empty_patient_fits_nothing(library: Library, declare: bool) -> None:
     declined = frozenset(library.facts) if declare else frozenset[str]()
     match = find_match(library.scenarios.values(), derive_facts(library.facts, {}, TODAY, declined))
     assert {verdict.word for verdict in match.verdicts} == {"open"}
-    assert all(line.truth is UNKNOWN and line.truth is not FALSE for verdict in match.verdicts for line in verdict.lines)
+    assert all(
+        line.truth is UNKNOWN and line.truth is not FALSE for verdict in match.verdicts for line in verdict.lines
+    )

@@ -50,7 +50,13 @@ def test_a_quick_answer_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
 
 def test_layers_hold() -> None:
     """import-linter keeps every contract of pyproject.toml."""
-    done = subprocess.run([str(Path(sys.executable).with_name("lint-imports")), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout
     assert "0 broken" in done.stdout
 

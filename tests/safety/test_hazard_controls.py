@@ -1,20 +1,18 @@
 """Controls of hazards in the engine and the doors to it; the list of hazards is docs/safety/hazards.yaml."""
 
 import inspect
-import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from itertools import product
+from pathlib import Path
 
 import msgspec
 import pytest
 
-import rightscan.engine
 from rightscan.curation.cases import Outcome
 from rightscan.engine.assess import Assessment, assess
 from rightscan.engine.domain import bounds_in
@@ -22,17 +20,17 @@ from rightscan.engine.facts import derive_facts
 from rightscan.engine.match import find_match
 from rightscan.engine.order_check import ORDER
 from rightscan.engine.rating import best_rated
-from rightscan.errors import FactError, InputError
-from rightscan.intake.case_file import MOST_BYTES, read_case_stream
+from rightscan.errors import FactError
 from rightscan.intake.form import read_answers
 from rightscan.knowledge.artefact import read_library
-from rightscan.knowledge.load import content_hash
+from rightscan.knowledge.compile import compile_content
 from rightscan.logic import FALSE, TRUE, UNKNOWN, AtLeast, Expression, Over, evaluate, facts_in
 from rightscan.model.fact import Value, read_value
 from rightscan.model.library import Library
 from rightscan.model.quantity import Quantity, unit_size
-from tests.builders import TODAY, assessed, facts_of
+from tests.builders import TODAY
 from tests.conftest import CONTENT
+from tests.safety.small import assess_facts
 
 UNITS = {"length": ("mm", "cm"), "time": ("days", "weeks", "months", "years")}
 
@@ -96,43 +94,21 @@ def test_every_threshold_is_exact_in_every_unit(library: Library) -> None:
 )
 def test_two_centimeters_are_not_over_two(library: Library, size: str, scenario: str) -> None:
     """A tumor of exactly 2.0 cm is a small one, however it is written."""
-    assessment = assessed(
+    assessment = assess_facts(
         library,
-        clinical_question="axilla",
-        sex="female",
-        diagnosis="invasive-cancer",
-        treatment_phase="before-treatment",
-        node_status="positive",
-        diagnostic_mammography="done",
-        axillary_ultrasound="not-done",
-        planned_treatment="surgery",
-        tumor_size=size,
+        {
+            "clinical_question": "axilla",
+            "sex": "female",
+            "diagnosis": "invasive-cancer",
+            "treatment_phase": "before-treatment",
+            "node_status": "positive",
+            "diagnostic_mammography": "done",
+            "axillary_ultrasound": "not-done",
+            "planned_treatment": "surgery",
+            "tumor_size": size,
+        },
     )
     assert [verdict.scenario.id for verdict in assessment.match.fits] == [scenario]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2",
-        "2,0 cm",
-        "2 in",
-        "2cm cm",
-        "NaN mm",
-        "inf mm",
-        "1e1 mm",
-        "-2 cm",
-        "2..0 cm",
-        "٢ cm",
-        "0 mm",
-        "4 m",
-        "20 days",
-    ],
-)
-def test_an_amount_that_can_be_misread_is_refused(library: Library, text: str) -> None:
-    """A bare number, a comma, an unknown unit, something endless or impossible: refused, never guessed."""
-    with pytest.raises(FactError):
-        read_value(library.facts["tumor-size"], text)
 
 
 @pytest.mark.parametrize(
@@ -141,24 +117,18 @@ def test_an_amount_that_can_be_misread_is_refused(library: Library, text: str) -
 )
 def test_a_coarse_stage_is_true_only_if_all_it_covers_agree(library: Library, stage: str, early: str) -> None:
     """Stage I is early whichever letter it has; stage II may be IIA or IIB, so it is asked and not guessed."""
-    assessment = assessed(
+    assessment = assess_facts(
         library,
-        clinical_question="distant-disease",
-        diagnosis="invasive-cancer",
-        treatment_phase="before-treatment",
-        metastasis_signs="none",
-        stage_group=stage,
+        {
+            "clinical_question": "distant-disease",
+            "diagnosis": "invasive-cancer",
+            "treatment_phase": "before-treatment",
+            "metastasis_signs": "none",
+            "stage_group": stage,
+        },
     )
     words = {verdict.scenario.id: verdict.word for verdict in assessment.match.verdicts}
     assert words["breast.invasive.early-distant"] == early
-
-
-def test_size_alone_gives_no_stage(library: Library) -> None:
-    """A small tumor may still be T4: without the skin and the chest wall there is no T and no stage."""
-    known = {"tumor_size": "12 mm", "clinical_n": "n0", "distant_metastasis": "m0"}
-    assert {"clinical-t", "stage-group"}.isdisjoint(facts_of(library, **known).values)
-    assert facts_of(library, **known, skin_or_chest_wall="not-involved").values["stage-group"] == "IA"
-    assert facts_of(library, **known, skin_or_chest_wall="inflammatory").values["stage-group"] == "IIIB"
 
 
 def test_a_concern_about_the_order_never_falls_silent_unseen(
@@ -179,7 +149,7 @@ def test_a_concern_about_the_order_never_falls_silent_unseen(
     assert tried > 200
 
 
-def test_an_unknown_exception_does_not_silence_a_concern(library: Library, assessments: list[Assessment]) -> None:
+def test_an_unknown_exception_does_not_silence_a_concern(assessments: list[Assessment]) -> None:
     """`unless` counts only when it is known to hold."""
     tried = 0
     for assessment in assessments:
@@ -225,13 +195,10 @@ def test_past_radiation_has_no_way_in(library: Library) -> None:
         said = f"{fact.name} {fact.label} {fact.question}".lower()
         assert not any(word in said for word in ("dose", "radiation", "msv", "previous scan", "exposure")), fact.name
     assert list(inspect.signature(assess).parameters) == ["library", "stated", "as_of", "results", "declined"]
-    engine = os.path.dirname(rightscan.engine.__file__ or "")
-    for name in sorted(os.listdir(engine)):
-        if name.endswith(".py"):
-            with open(os.path.join(engine, name), encoding="utf-8") as file:
-                code = file.read()
-            assert "rrl" not in code, name
-            assert "radiation" not in code, name
+    for file in Path(inspect.getfile(assess)).parent.glob("*.py"):
+        code = file.read_text(encoding="utf-8")
+        assert "rrl" not in code, file
+        assert "radiation" not in code, file
     with pytest.raises(FactError, match="not in the vocabulary"):
         read_answers(library, [("cumulative-dose", "80 mSv")])
 
@@ -260,53 +227,18 @@ def test_what_was_not_read_is_never_rated(library: Library) -> None:
         assert all(rating.cites for rating in scenario.ratings), scenario.id
 
 
-HOSTILE = {
-    "too large": b"sex: female\n" + b"# " + b"x" * MOST_BYTES,
-    "a key twice": b"sex: female\nsex: male\n",
-    "a bare no": b"axillary-ultrasound: no\n",
-    "an anchor": b"sex: &a female\n",
-    "an alias bomb": b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
-    "nested deep": b"sex: " + b"[" * 5000,
-    "json nested deep": b'{"sex": ' + b'{"a":' * 3000,
-    "a nested value": b"facts: {sex: {is: female}}\n",
-    "an unknown key": b"facts: {sex: female}\nfact: {age: 50 years}\n",
-    "binary": b"sex: fem\0ale\n",
-    "not utf-8": b"sex: \xff\xfe\n",
-    "utf-16": "sex: female".encode("utf-16"),
-    "empty": b"",
-    "a list": b"- sex\n",
-    "two documents": b"sex: female\n---\nsex: male\n",
-}
-
-
-@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_case_file_is_refused_with_a_reason(data: bytes) -> None:
-    """A broken or malicious file is refused in words; it never crashes and never half counts."""
-    with pytest.raises(InputError) as refused:
-        read_case_stream(io.BytesIO(data), "case.yaml")
-    assert refused.value.fix
-
-
-@pytest.mark.parametrize("name", ["surgery_date", "date_of_birth"])
-def test_a_day_after_the_assessment_is_refused(library: Library, name: str) -> None:
-    """An operation or a birth in the future is a mistake, not a fact."""
-    with pytest.raises(FactError, match="lies after"):
-        assessed(library, **{name: "2026-11-22"}, as_of=date(2026, 11, 21))
-
-
-def test_a_result_that_cannot_follow_is_refused(library: Library) -> None:
-    """A result is followed only where the pathway has it, and only when one scenario is sure."""
-    with pytest.raises(InputError, match="only when exactly one scenario"):
-        assessed(library, "suspicious")
-
-
-def test_the_compiled_content_is_that_of_this_checkout(library: Library) -> None:
-    """Nobody gets stale content: what ships was compiled from the files that the tests read (else: `make library`)."""
-    shipped = read_library()
-    assert shipped.content_hash == content_hash(CONTENT)
-    assert shipped == library
+def test_compiled_content_keeps_its_order(library: Library, tmp_path: Path) -> None:
+    """What ships asks the same questions and lists ratings in the same order as the files that the tests read."""
+    compile_content(CONTENT, tmp_path / "library.json")
+    shipped = read_library(str(tmp_path / "library.json"))
     assert list(shipped.facts) == list(library.facts)
     assert list(shipped.categories) == list(library.categories)
+    assert list(shipped.scenarios) == list(library.scenarios)
+    for name, scenario in library.scenarios.items():
+        if scenario.pathway is not None:
+            compiled = shipped.scenarios[name].pathway
+            assert compiled is not None
+            assert list(compiled.steps) == list(scenario.pathway.steps)
 
 
 ASSESS = """

@@ -18,7 +18,8 @@ from rightscan.presentation.document import Bullet, Heading, Paragraph, Table, a
 from rightscan.presentation.page import answer_page
 from rightscan.presentation.scenario_page import scenario_page
 from rightscan.presentation.words import NOTICE, source_text
-from tests.builders import TEXTBOOK, TODAY, assessed
+from tests.builders import TEXTBOOK, TODAY
+from tests.safety.small import assess_facts
 
 T2N1 = {
     "clinical_question": "distant-disease",
@@ -50,7 +51,7 @@ FORMS: dict[str, Callable[[Answer], str]] = {
 def said_to(library: Library, outcome: str) -> Answer:
     """The answer to the small patient of this outcome."""
     day = library.edition.refuse_after + timedelta(days=1) if outcome == "not-evaluated" else TODAY
-    return answer(library, assessed(library, **SMALL_PATIENTS[outcome], as_of=day))
+    return answer(library, assess_facts(library, SMALL_PATIENTS[outcome], as_of=day))
 
 
 def flat(text: str) -> str:
@@ -92,10 +93,10 @@ def test_past_the_last_day_no_category_is_shown(library: Library) -> None:
     """Expired content rates nothing in any form; on the last day itself it still answers, and says it is overdue."""
     last = library.edition.refuse_after
     labels = [category.label for category in library.categories.values()]
-    late = answer(library, assessed(library, **TEXTBOOK, order="us-breast", as_of=last + timedelta(days=1)))
+    late = answer(library, assess_facts(library, {**TEXTBOOK, "order": "us-breast"}, as_of=last + timedelta(days=1)))
     for form in FORMS.values():
         assert not any(label in form(late) for label in labels)
-    on_time = answer(library, assessed(library, **TEXTBOOK, as_of=last))
+    on_time = answer(library, assess_facts(library, TEXTBOOK, as_of=last))
     assert on_time.fits
     assert "OVERDUE" in as_text(answer_page(on_time))
     assert on_time.edition.overdue
@@ -104,7 +105,7 @@ def test_past_the_last_day_no_category_is_shown(library: Library) -> None:
 @pytest.mark.parametrize(("day", "overdue"), [(0, False), (1, True)])
 def test_overdue_begins_the_day_after_the_review_date(library: Library, day: int, overdue: bool) -> None:
     """The day of the review itself is still in time."""
-    said = answer(library, assessed(library, **TEXTBOOK, as_of=library.edition.review_due + timedelta(days=day)))
+    said = answer(library, assess_facts(library, TEXTBOOK, as_of=library.edition.review_due + timedelta(days=day)))
     assert said.edition.overdue is overdue
     assert ("OVERDUE" in as_text(answer_page(said))) is overdue
 
@@ -179,7 +180,7 @@ def test_a_contradiction_names_both_readings_and_rates_nothing(library: Library)
 def test_a_contradiction_that_changes_nothing_is_still_shown(library: Library) -> None:
     """In follow-up every stage is treated alike: the answer stands, and the record is asked to be corrected."""
     facts = {**T2N1, "treatment_phase": "surveillance", "stage_group": "IIA"}
-    said = answer(library, assessed(library, **facts))
+    said = answer(library, assess_facts(library, facts))
     assert said.outcome == "matched"
     assert [conflict.changes_answer for conflict in said.conflicts] == [False]
     assert "the record should still be corrected" in flat(as_text(answer_page(said)))
@@ -263,7 +264,7 @@ def test_no_fact_accepts_live_text(library: Library, payload: str) -> None:
 def test_what_a_patient_says_comes_back_as_our_own_words(library: Library) -> None:
     """Order names, units and spellings are read and shown in the words of the vocabulary, not as they were typed."""
     facts = {**TEXTBOOK, "age": "58   YEARS", "sex": " FEMALE ", "order": "Screening MAMMOGRAM"}
-    said = answer(library, assessed(library, **facts))
+    said = answer(library, assess_facts(library, facts))
     shown = {fact.name: fact.text for fact in said.facts}
     assert (shown["age"], shown["sex"], shown["order"]) == ("58 years", "female", "Mammography screening")
 
@@ -292,6 +293,6 @@ def test_json_is_one_object_with_format_and_outcome(library: Library) -> None:
 
 def test_the_day_of_the_assessment_is_shown(library: Library) -> None:
     """An answer can be told from a later one."""
-    said = answer(library, assessed(library, **TEXTBOOK, as_of=date(2026, 12, 24)))
+    said = answer(library, assess_facts(library, TEXTBOOK, as_of=date(2026, 12, 24)))
     assert said.as_of == "2026-12-24"
     assert "assessed for 2026-12-24" in flat(as_text(answer_page(said)))

@@ -4,7 +4,7 @@ from datetime import date
 
 from rightscan.logic import All, Expression, HasNone, Is, Not, Over
 from rightscan.model.citation import Citation, Source
-from rightscan.model.fact import Fact, Word
+from rightscan.model.fact import Ask, Fact, Word
 from rightscan.model.library import Edition, Library, Topic
 from rightscan.model.procedure import Category, Procedure
 from rightscan.model.quantity import quantity
@@ -13,9 +13,10 @@ from rightscan.model.scenario import CategoryId, Concern, Criterion, Rating, Red
 CITES = (Citation("book", "page-1"),)
 
 
-def choice(name: str, *words: str, ask: str = "usual") -> Fact:
+def choice(name: str, *words: str, ask: Ask = "usual") -> Fact:
     """A choice fact with these words."""
-    return Fact(name, "patient", "choice", name.capitalize(), f"Which {name}?", "It matters.", CITES, tuple(Word(w, w) for w in words), ask=ask)  # type: ignore[arg-type]  # a literal in the tests
+    allowed = tuple(Word(word, word) for word in words)
+    return Fact(name, "patient", "choice", name, f"Which {name}?", "It matters.", CITES, allowed, ask=ask)
 
 
 def scenario(name: str, question: str, *fits: Expression, **ratings: CategoryId) -> Scenario:
@@ -42,7 +43,9 @@ def is_(fact: str, *words: str) -> Is:
 LARGE = Over("size", quantity(2, "cm", "length").canonical)
 
 ALPHA = scenario("alpha", "where", is_("kind", "alpha"), LARGE, mri="usually-appropriate", us="may-be-appropriate")
-BETA = scenario("beta", "where", is_("kind", "beta"), HasNone("signs"), mri="usually-appropriate", us="usually-not-appropriate")
+BETA = scenario(
+    "beta", "where", is_("kind", "beta"), HasNone("signs"), mri="usually-appropriate", us="usually-not-appropriate"
+)
 GAMMA = scenario("gamma", "why", is_("kind", "alpha"), Not(LARGE), pet="usually-not-appropriate")
 
 
@@ -66,7 +69,9 @@ def library(*scenarios: Scenario, concerns: tuple[Concern, ...] = ()) -> Library
         content_hash="0",
         groups={"patient": "The patient"},
         facts={fact.name: fact for fact in facts},
-        procedures={name: Procedure(name, name.upper(), "none", "none", CITES) for name in ("mri", "us", "pet", "no-imaging")},
+        procedures={
+            name: Procedure(name, name.upper(), "none", "none", CITES) for name in ("mri", "us", "pet", "no-imaging")
+        },
         categories={key: Category(key, label, label, "", CITES) for key, label in labels.items()},
         radiation_levels={},
         sources={"book": Source("book", "A book", "book", "read")},

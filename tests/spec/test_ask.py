@@ -2,8 +2,8 @@
 
 import msgspec
 
-from rightscan.engine.assess import assess
 from rightscan.engine.ask import is_settled, next_question
+from rightscan.engine.assess import assess
 from rightscan.intake.form import read_answers
 from rightscan.logic import HasNone
 from rightscan.model.library import Library
@@ -76,7 +76,18 @@ def test_inputs_come_before_the_fact_worked_out_from_them(library: Library) -> N
     first = assessed(library, **known).question
     assert first is not None
     assert first.fact.name in {"tumor-size", "skin-or-chest-wall", "clinical-n", "node-status", "distant-metastasis"}
-    inputs = ["tumor_size", "skin_or_chest_wall", "clinical_n", "node_status", "distant_metastasis", "er", "pr", "her2", "histology", "planned_treatment"]
+    inputs = [
+        "tumor_size",
+        "skin_or_chest_wall",
+        "clinical_n",
+        "node_status",
+        "distant_metastasis",
+        "er",
+        "pr",
+        "her2",
+        "histology",
+        "planned_treatment",
+    ]
     last = assessed(library, **known, **dict.fromkeys(inputs, "unknown"))
     assert last.question is not None
     assert last.question.fact.name == "stage-group"

@@ -6,7 +6,7 @@ from rightscan.engine.assess import assess
 from rightscan.engine.rating import decided_regardless
 from rightscan.logic import HasNone
 from rightscan.model.library import Library
-from tests.builders import TEXTBOOK, assessed, patient
+from tests.builders import TEXTBOOK, assessed, assessed_on, patient
 from tests.spec.invented import ALPHA, is_, scenario
 from tests.spec.invented import library as invented
 
@@ -66,8 +66,9 @@ def test_a_contradiction_that_changes_nothing_does_not_block(library: Library) -
 def test_not_evaluated_past_the_date(library: Library) -> None:
     """Content past its last day rates nothing, whatever is known and asked."""
     day = library.edition.refuse_after
-    assert assessed(library, **TEXTBOOK, as_of=day).outcome == "matched"
-    late = assessed(library, "suspicious", **TEXTBOOK, order="us-breast", as_of=date.fromordinal(day.toordinal() + 1))
+    assert assessed_on(day, library, **TEXTBOOK).outcome == "matched"
+    next_day = date.fromordinal(day.toordinal() + 1)
+    late = assessed_on(next_day, library, "suspicious", **TEXTBOOK, order="us-breast")
     assert late.outcome == "not-evaluated"
     assert late.match.verdicts == ()
     assert (late.order.raised, late.order.ratings, late.question, late.position) == ((), (), None, None)

@@ -87,7 +87,8 @@ def test_a_coarse_word_can_still_contradict(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "agrees"), [("3 weeks", True), ("20 days", True), ("21 days", False), ("2 weeks", True), ("1 week", False)]
+    ("stated", "agrees"),
+    [("3 weeks", True), ("20 days", True), ("21 days", False), ("2 weeks", True), ("1 week", False)],
 )
 def test_rounding_is_no_contradiction(library: Library, stated: str, agrees: bool) -> None:
     """Twenty days may be called three weeks or two; one unit off is a contradiction."""
@@ -99,7 +100,9 @@ def test_rounding_is_no_contradiction(library: Library, stated: str, agrees: boo
 
 def test_an_input_that_alone_carries_a_disputed_reading_is_in_dispute(library: Library) -> None:
     """N0 with a palpable node: the status is contradicted, and neither N0 nor the node is used any further."""
-    facts = facts_of(library, clinical_n="n0", palpable_axillary_node="present", clinical_t="t2", distant_metastasis="m0")
+    facts = facts_of(
+        library, clinical_n="n0", palpable_axillary_node="present", clinical_t="t2", distant_metastasis="m0"
+    )
     assert readings(facts) == {"node-status": ["negative", "positive"]}
     assert "clinical-n" not in facts.values
     assert "stage-group" not in facts.values

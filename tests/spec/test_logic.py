@@ -106,9 +106,7 @@ def test_truth_refuses_bool(truth: Truth) -> None:
         bool(truth)
 
 
-@pytest.mark.parametrize(
-    ("value", "truth"), [("IA", TRUE), ("IIB", FALSE), ("II", UNKNOWN), (None, UNKNOWN)]
-)
+@pytest.mark.parametrize(("value", "truth"), [("IA", TRUE), ("IIB", FALSE), ("II", UNKNOWN), (None, UNKNOWN)])
 def test_is(value: str | None, truth: Truth) -> None:
     """A choice is one of the words, another word, or a coarse word that leaves it open."""
     stage = Is("stage", ("IA", "IIA"), ("II",))

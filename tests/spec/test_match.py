@@ -4,9 +4,10 @@ import msgspec
 import pytest
 
 from rightscan.engine.facts import derive_facts
-from rightscan.engine.match import Match, Verdict, find_match, near_misses, nearest_excluded
+from rightscan.engine.match import Match, Verdict, find_match, judge, near_misses, nearest_excluded, redirects_for
 from rightscan.logic import FALSE, TRUE, UNKNOWN, Over
 from rightscan.model.library import Library
+from rightscan.model.scenario import Redirect
 from tests.builders import TODAY, patient
 from tests.spec.invented import ALPHA, LARGE, is_, library, redirect
 
@@ -14,6 +15,12 @@ from tests.spec.invented import ALPHA, LARGE, is_, library, redirect
 def matched(made_up: Library, **facts: str) -> Match:
     """Match a patient given by keyword."""
     return find_match(made_up.scenarios.values(), derive_facts(made_up.facts, patient(made_up, **facts), TODAY))
+
+
+def sent_to(made_up: Library, **facts: str) -> tuple[Redirect, ...]:
+    """Where alpha sends a patient."""
+    known = derive_facts(made_up.facts, patient(made_up, **facts), TODAY)
+    return redirects_for(judge(made_up.scenarios[ALPHA.id], known.values), known)
 
 
 def verdict(match: Match, name: str) -> Verdict:
@@ -68,12 +75,12 @@ def test_redirects_hold_only_for_the_excluded() -> None:
     words = redirect(Over("size", LARGE.bound * 3), say="Ask the board.")
     named = redirect(is_("kind", "beta"), see="made.up.beta")
     made_up = library(msgspec.structs.replace(ALPHA, instead=(words, named)))
-    assert verdict(matched(made_up, kind="beta", size="7 cm"), "alpha").redirects == (named,)
-    assert verdict(matched(made_up, kind="beta"), "alpha").redirects == (named,)
-    assert verdict(matched(made_up, kind="alpha", size="1 cm"), "alpha").redirects == ()
-    assert verdict(matched(made_up, kind="alpha", size="7 cm"), "alpha").redirects == ()
+    assert sent_to(made_up, kind="beta", size="7 cm") == (named,)
+    assert sent_to(made_up, kind="beta") == (named,)
+    assert sent_to(made_up, kind="alpha", size="1 cm") == ()
+    assert sent_to(made_up, kind="alpha", size="7 cm") == ()
     only_words = library(msgspec.structs.replace(ALPHA, instead=(words,)))
-    assert verdict(matched(only_words, kind="beta", size="7 cm"), "alpha").redirects == (words,)
+    assert sent_to(only_words, kind="beta", size="7 cm") == (words,)
 
 
 def test_near_misses_are_one_line_away() -> None:

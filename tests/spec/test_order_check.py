@@ -13,7 +13,9 @@ from tests.builders import patient
 from tests.spec.invented import ALPHA, BETA, CITES, GAMMA, both, is_, library, scenario
 
 HUGE = Over("size", quantity(5, "cm", "length").canonical)
-TOO_LARGE = Concern("too-large", "warn", both(is_("order", "us"), HUGE), "Too large.", CITES, is_("hurry", "urgent"), "mri")
+TOO_LARGE = Concern(
+    "too-large", "warn", both(is_("order", "us"), HUGE), "Too large.", CITES, is_("hurry", "urgent"), "mri"
+)
 RED = Concern("red-sign", "stop", both(is_("kind", "alpha"), HasNone("signs")), "No sign.", CITES)
 
 
@@ -80,7 +82,9 @@ def test_a_plan_one_fact_away_from_a_concern_is_named() -> None:
 def test_the_suggestion_of_a_concern_is_the_alternative() -> None:
     """What the concern suggests is offered with the category it has in that scenario."""
     check = checked(with_concerns(TOO_LARGE), kind="alpha", size="6 cm", order="us")
-    assert [(a.procedure, a.concern, a.category) for a in check.alternatives] == [("mri", "too-large", "usually-appropriate")]
+    assert [(a.procedure, a.concern, a.category) for a in check.alternatives] == [
+        ("mri", "too-large", "usually-appropriate")
+    ]
 
 
 def test_a_suggestion_that_is_not_rated_has_no_category() -> None:
@@ -130,7 +134,9 @@ def test_scenarios_of_two_questions_do_not_suggest_for_each_other() -> None:
     none_rates_it = checked(library(ALPHA, also), kind="alpha", size="3 cm", order="no-imaging")
     assert none_rates_it.alternatives == ()
     bare = scenario("bare", "why", is_("kind", "alpha"))
-    unrated = checked(library(msgspec.structs.replace(ALPHA, ratings=ALPHA.ratings[:1]), bare), kind="alpha", size="3 cm", order="us")
+    unrated = checked(
+        library(msgspec.structs.replace(ALPHA, ratings=ALPHA.ratings[:1]), bare), kind="alpha", size="3 cm", order="us"
+    )
     assert unrated.alternatives == ()
 
 

@@ -37,7 +37,10 @@ def test_the_end(library: Library) -> None:
     done = assessed(library, "suspicious", "cancer", **TEXTBOOK)
     assert done.position is not None
     assert done.position.ended
-    assert [(taken.step, taken.result) for taken in done.position.taken] == [("mammogram", "suspicious"), ("biopsy", "cancer")]
+    assert [(taken.step, taken.result) for taken in done.position.taken] == [
+        ("mammogram", "suspicious"),
+        ("biopsy", "cancer"),
+    ]
     with pytest.raises(InputError, match="new-symptom"):
         assessed(library, "suspicious", "cancer", "again", **TEXTBOOK)
 

@@ -21,7 +21,9 @@ t4    IIIB  IIIB  IIIB  IIIB  IIIC
 def cells() -> list[tuple[str, str, str | None]]:
     """Every cell as T, N, group."""
     header, *lines = [line.split() for line in TABLE.strip().splitlines()]
-    found = [(t, n, None if group == "-" else group) for t, *groups in lines for n, group in zip(header, groups, strict=True)]
+    found = [
+        (t, n, None if group == "-" else group) for t, *groups in lines for n, group in zip(header, groups, strict=True)
+    ]
     assert len(found) == 30
     return found
 

@@ -97,6 +97,12 @@ def test_words(raw: str) -> None:
     assert read_value(MARGINS, raw) == "positive"
 
 
+def test_words_with_capitals() -> None:
+    """A word that is written in capitals is also found in small letters, and returned as it is written."""
+    stage = Fact("stage", "any", "choice", "Stage", "Which?", "It decides.", (), (Word("IIA", "stage IIA"),))
+    assert read_value(stage, "iia") == "IIA"
+
+
 def test_a_misspelled_word() -> None:
     """The nearest words are offered before the whole list."""
     error = refused(MARGINS, "positif")
@@ -123,11 +129,11 @@ def test_a_list_for_a_single_value() -> None:
 
 def test_long_lists_of_words_are_cut() -> None:
     """The remedy names a dozen words and shows that there are more."""
-    words = tuple(Word(f"word-{letter}", letter) for letter in "abcdefghijklmn")
+    words = tuple(Word(f"word-{letter}", letter) for letter in "abcdefghijklm")
     fact = Fact("many", "any", "choice", "Many", "Which?", "It decides.", (), words)
-    fix = refused(fact, "xyz").fix
-    assert fix.endswith("word-k, word-l, ....")
-    assert "word-m" not in fix
+    assert refused(fact, "xyz").fix.endswith("word-k, word-l, ....")
+    twelve = Fact("many", "any", "choice", "Many", "Which?", "It decides.", (), words[:12])
+    assert refused(twelve, "xyz").fix.endswith("word-k, word-l.")
 
 
 @pytest.mark.parametrize(
@@ -222,6 +228,7 @@ def test_nearest_names() -> None:
     assert nearest("MARGINS", known)[0] == "margins"
     assert len(nearest("margin-", known)) == 3
     assert nearest("margin-widht", known)[0] == "Margin-width"
+    assert nearest("her3", ["HER2"]) == ["HER2"]
     assert nearest("xyz", known) == []
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from rightscan.engine.assess import Assessment, assess
-from rightscan.engine.match import Verdict
+from rightscan.engine.match import Verdict, redirects_for
 from rightscan.errors import InputError
 from rightscan.intake.form import Answer, read_answers
 from rightscan.knowledge.document import Issues, Item, read_document
@@ -149,7 +149,11 @@ def _because(assessment: Assessment, case: Case) -> Seen:
 
 
 def _see(assessment: Assessment, case: Case) -> Seen:
-    return list(dict.fromkeys(redirect.see or "in-words" for redirect in _verdict(assessment, case).redirects))
+    return list(
+        dict.fromkeys(
+            redirect.see or "in-words" for redirect in redirects_for(_verdict(assessment, case), assessment.facts)
+        )
+    )
 
 
 def _ratings(assessment: Assessment, case: Case) -> Seen:

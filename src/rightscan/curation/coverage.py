@@ -9,7 +9,7 @@ import msgspec
 
 from rightscan.curation.cases import Outcome
 from rightscan.engine.domain import bounds_in
-from rightscan.engine.match import Verdict
+from rightscan.engine.match import redirects_for
 from rightscan.logic import TRUE, evaluate, facts_in
 from rightscan.model.library import Library
 from rightscan.model.quantity import in_readable_unit
@@ -91,7 +91,8 @@ def _reached(scenario: Scenario, outcome: Outcome) -> Iterator[Key]:
         yield "fits", str(number), line.truth.value
     expected = outcome.case.expect.get("ratings", {})
     yield from (("rating", procedure) for procedure in expected)
-    yield from _instead_reached(verdict)
+    followed = redirects_for(verdict, assessment.facts)
+    yield from (("instead", str(number)) for number, r in enumerate(scenario.instead) if r in followed)
     yield from (("concern", raised.concern.id) for raised in assessment.order.raised if raised.where == scenario.id)
     if verdict.word == "fits":
         for entry in scenario.considerations:
@@ -101,10 +102,6 @@ def _reached(scenario: Scenario, outcome: Outcome) -> Iterator[Key]:
         yield from (("result", taken.step, taken.result) for taken in assessment.position.taken)
         if assessment.position.leave is not None:
             yield "leave", assessment.position.leave.id
-
-
-def _instead_reached(verdict: Verdict) -> Iterator[Key]:
-    yield from (("instead", str(number)) for number, r in enumerate(verdict.scenario.instead) if r in verdict.redirects)
 
 
 def _bounds(scenario: Scenario) -> list[tuple[str, Decimal]]:

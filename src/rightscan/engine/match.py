@@ -24,13 +24,12 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """One scenario for this patient: every line, the facts still needed, and where an excluded patient goes."""
+    """One scenario for this patient: every line, and the facts that would settle it."""
 
     scenario: Scenario
     word: VerdictWord
     lines: tuple[Line, ...]
     needs: tuple[str, ...]
-    redirects: tuple[Redirect, ...]
 
     @property
     def failed(self) -> tuple[Line, ...]:
@@ -85,13 +84,14 @@ def judge(scenario: Scenario, values: Mapping[str, Scalar]) -> Verdict:
     """One scenario. No line is skipped, because every line is shown."""
     lines = tuple(Line(criterion, evaluate(criterion.expression, values)) for criterion in scenario.fits)
     word = _WORDS[conjunction(tuple(line.truth for line in lines))]
-    redirects = _redirects(scenario, values) if word == "excluded" else ()
-    return Verdict(scenario, word, lines, _needs(lines, values), redirects)
+    return Verdict(scenario, word, lines, _needs(lines, values) if word != "fits" else ())
 
 
-def _redirects(scenario: Scenario, values: Mapping[str, Scalar]) -> tuple[Redirect, ...]:
-    """Where an excluded patient goes; words stand in only where no scenario is named."""
-    holding = tuple(redirect for redirect in scenario.instead if evaluate(redirect.when, values) is TRUE)
+def redirects_for(verdict: Verdict, facts: Facts) -> tuple[Redirect, ...]:
+    """Where an excluded patient goes; words stand in only where no scenario is named. Nothing for one who may fit."""
+    if verdict.word != "excluded":
+        return ()
+    holding = tuple(r for r in verdict.scenario.instead if evaluate(r.when, facts.values) is TRUE)
     return tuple(redirect for redirect in holding if redirect.see) or holding
 
 

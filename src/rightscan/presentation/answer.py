@@ -197,7 +197,9 @@ class AnswerWords:
         for scenario in scenarios.values():
             for entry in scenario.errata:
                 if entry.about == "fits" or entry.about.startswith("fits."):
-                    yield Statement(f"{entry.says} {entry.did}", self.sources.cite(entry.cites), entry.id, scenario.title)
+                    yield Statement(
+                        f"{entry.says} {entry.did}", self.sources.cite(entry.cites), entry.id, scenario.title
+                    )
 
     def _led_to(
         self, match: Match | None, readings: Sequence[tuple[Known, Match | None]], word: str
@@ -230,7 +232,7 @@ class AnswerWords:
             )
             for line in verdict.lines
         )
-        return self.scenarios.data(verdict, lines, self.assessment.facts.values, whole)
+        return self.scenarios.data(verdict, lines, self.assessment.facts, whole)
 
     def _because(self, names: tuple[str, ...]) -> str:
         """The values that decided a line, each with its origin."""

@@ -168,7 +168,10 @@ def _order(order: OrderData) -> Iterator[Block]:
     for text in order.texts:
         yield Bullet(f"Text for the order of {text.label}: “{text.text}”", text.cites)
     for needs, names in _grouped(order.unchecked).items():
-        yield Bullet(f"Not checked, because {' and '.join(needs)} {'is' if len(needs) == 1 else 'are'} not known: {', '.join(names)}.", mark="?")
+        yield Bullet(
+            f"Not checked, because {' and '.join(needs)} {'is' if len(needs) == 1 else 'are'} not known: {', '.join(names)}.",
+            mark="?",
+        )
     if order.name and not order.concerns and not order.unchecked:
         yield Bullet("No concern about this order.")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from rightscan.engine.match import Verdict
+from rightscan.engine.facts import Facts
+from rightscan.engine.match import Verdict, redirects_for
 from rightscan.logic import UNKNOWN, Truth, Values, evaluate
 from rightscan.model.fact import word_label
 from rightscan.model.library import Library
@@ -30,11 +31,11 @@ class ScenarioWords:
         self.library = library
         self.sources = sources
 
-    def data(self, verdict: Verdict, lines: tuple[LineData, ...], values: Values, whole: bool) -> ScenarioData:
+    def data(self, verdict: Verdict, lines: tuple[LineData, ...], facts: Facts, whole: bool) -> ScenarioData:
         """The scenario with its verdict; `whole` adds ratings and every other statement."""
         scenario = verdict.scenario
         topic = self.library.topics[scenario.topic]
-        rest = self.statements(scenario, values) if whole else {}
+        rest = self.statements(scenario, facts.values) if whole else {}
         return ScenarioData(
             id=scenario.id,
             title=scenario.title,
@@ -54,7 +55,7 @@ class ScenarioWords:
                     redirect.say,
                     self.sources.cite(redirect.cites),
                 )
-                for redirect in verdict.redirects
+                for redirect in redirects_for(verdict, facts)
             ),
             **rest,
             reviewed=self._reviewed(scenario) if whole else "",

@@ -39,20 +39,30 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 def _top_parser() -> argparse.ArgumentParser:
     width = max(map(len, COMMANDS))
     listed = "\n".join(f"  {name:{width}}  {text}" for name, (text, _) in COMMANDS.items())
-    top = _parser("rightscan", f"Which imaging study fits this patient, why, and what comes next.\n\ncommands:\n{listed}")
+    top = _parser(
+        "rightscan", f"Which imaging study fits this patient, why, and what comes next.\n\ncommands:\n{listed}"
+    )
     top.add_argument("--version", action="version", version=f"rightscan {__version__}")
     top.add_argument("command", metavar="COMMAND", choices=list(COMMANDS), help="one of the commands; each has --help")
     return top
 
 
 def _parser(prog: str, description: str) -> argparse.ArgumentParser:
-    form = argparse.RawDescriptionHelpFormatter
-    return argparse.ArgumentParser(prog=prog, description=description, epilog=_EPILOG, formatter_class=form)
+    return argparse.ArgumentParser(prog=prog, description=description, epilog=_EPILOG, formatter_class=_Help)
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help at a fixed width: asking for the terminal's would load three modules that nothing else needs."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=80)
 
 
 def _add_assess(command: argparse.ArgumentParser) -> None:
     _add_case_options(command)
-    command.add_argument("--result", action="append", default=[], metavar="WORD", help="a result or choice on the pathway, repeatable")
+    command.add_argument(
+        "--result", action="append", default=[], metavar="WORD", help="a result or choice on the pathway, repeatable"
+    )
     command.add_argument("--explain", action="store_true", help="show every criterion, question and pitfall")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the answer as JSON (docs/reference/assessment.md)")
