@@ -37,6 +37,11 @@ class FactError(InputError):
     """A fact has an unknown name, a value outside its words, or a missing or wrong unit."""
 
 
+def printable(text: str) -> str:
+    """The text with everything that could move a terminal's cursor or turn its writing direction spelled out."""
+    return "".join(char if char.isprintable() or char == "\n" else f"\\u{ord(char):04x}" for char in text)
+
+
 class Issue(NamedTuple):
     """One complaint about the content, with everything an author needs to mend it."""
 

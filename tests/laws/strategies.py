@@ -8,7 +8,7 @@ from rightscan.engine.domain import thresholds, values_to_try
 from rightscan.model.fact import Fact, Value
 from rightscan.model.library import Library
 
-SOME_DAYS = [date(1940, 5, 1), date(1990, 2, 28), date(2020, 2, 29), date(2026, 10, 1), date(2026, 11, 1)]
+SOME_DAYS = [date(1950, 5, 1), date(1990, 2, 28), date(2020, 2, 29), date(2026, 10, 1), date(2026, 11, 1)]
 
 
 def values_of(library: Library, fact: Fact) -> st.SearchStrategy[Value]:
@@ -23,8 +23,13 @@ def values_of(library: Library, fact: Fact) -> st.SearchStrategy[Value]:
     return st.sampled_from(list(values_to_try(fact, thresholds(fact.name, library.scenarios.values()))))
 
 
+_CHOICES: dict[int, dict[str, st.SearchStrategy[Value]]] = {}
+
+
 def patients(library: Library, least: int = 0) -> st.SearchStrategy[dict[str, Value]]:
     """Stated facts of a patient; at least `least` of them."""
-    choices = {name: values_of(library, fact) for name, fact in library.facts.items()}
+    if id(library) not in _CHOICES:  # building the strategies is slower than drawing from them
+        _CHOICES[id(library)] = {name: values_of(library, fact) for name, fact in library.facts.items()}
+    choices = _CHOICES[id(library)]
     names = st.lists(st.sampled_from(list(choices)), unique=True, min_size=least, max_size=len(choices))
     return names.flatmap(lambda chosen: st.fixed_dictionaries({name: choices[name] for name in chosen}))

@@ -296,3 +296,15 @@ def test_the_day_of_the_assessment_is_shown(library: Library) -> None:
     said = answer(library, assess_facts(library, TEXTBOOK, as_of=date(2026, 12, 24)))
     assert said.as_of == "2026-12-24"
     assert "assessed for 2026-12-24" in flat(as_text(answer_page(said)))
+
+
+def test_the_notice_says_whom_it_is_for_and_what_it_is_not() -> None:
+    """The words of the notice themselves."""
+    for words in (
+        "For health professionals.",
+        "Not for emergencies.",
+        "Not a medical device.",
+        "Not affiliated with or endorsed by the American College of Radiology",
+        "Content may be out of date.",
+    ):
+        assert words in NOTICE

@@ -118,6 +118,15 @@ def test_where_nothing_is_rated_higher_no_imaging_is_the_alternative() -> None:
     assert checked(library(GAMMA), kind="alpha", size="1 cm", order="no-imaging").alternatives == ()
 
 
+def test_no_imaging_is_answered_where_a_study_is_usually_appropriate() -> None:
+    """A missing study is as wrong as a needless one; one that only may be appropriate can be left out."""
+    also = scenario("also", "why", is_("kind", "alpha"), pet="usually-appropriate")
+    check = checked(library(ALPHA, also), kind="alpha", size="3 cm", order="no-imaging")
+    assert [(a.procedure, a.where) for a in check.alternatives] == [("mri", ALPHA.id), ("pet", also.id)]
+    weaker = scenario("weaker", "where", is_("kind", "alpha"), us="may-be-appropriate")
+    assert checked(library(weaker), kind="alpha", order="no-imaging").alternatives == ()
+
+
 def test_an_order_that_no_fitting_scenario_rates() -> None:
     """Not recorded is said; the alternative comes from the scenario if there is only one question."""
     check = checked(library(ALPHA), kind="alpha", size="3 cm", order="pet")
@@ -131,8 +140,6 @@ def test_scenarios_of_two_questions_do_not_suggest_for_each_other() -> None:
     check = checked(library(ALPHA, also), kind="alpha", size="3 cm", order="mri")
     assert check.not_recorded_in == (also.id,)
     assert check.alternatives == ()
-    none_rates_it = checked(library(ALPHA, also), kind="alpha", size="3 cm", order="no-imaging")
-    assert none_rates_it.alternatives == ()
     bare = scenario("bare", "why", is_("kind", "alpha"))
     unrated = checked(
         library(msgspec.structs.replace(ALPHA, ratings=ALPHA.ratings[:1]), bare), kind="alpha", size="3 cm", order="us"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import product
 from pathlib import Path
 
 from rightscan.curation.cases import read_cases
@@ -14,12 +13,12 @@ from rightscan.errors import Issue
 from rightscan.knowledge.document import Issues, Item
 from rightscan.knowledge.issues import WHY_AND_FIX
 from rightscan.knowledge.load import read_folder
-from rightscan.logic import FALSE, TRUE, UNKNOWN, Expression, Scalar, evaluate, facts_in
+from rightscan.logic import FALSE, TRUE, Expression, Not, Scalar, evaluate, facts_in
+from rightscan.model.fact import Value
 from rightscan.model.library import Library
 from rightscan.model.scenario import Scenario
 
 _ANY_DAY = date(2026, 1, 1)  # no date is among the facts that are tried
-MOST_COMBINATIONS = 20_000
 
 
 def lint_folder(folder: Path) -> tuple[Library | None, tuple[Issue, ...]]:
@@ -41,36 +40,44 @@ def lint_folder(folder: Path) -> tuple[Library | None, tuple[Issue, ...]]:
 
 
 def _redirects_that_catch_fitting_patients(library: Library, scenario: Scenario) -> Iterator[Issue]:
+    lines = tuple(line.expression for line in scenario.fits)
     for number, redirect in enumerate(scenario.instead, 1):
-        names = facts_in(redirect.when)
-        lines = [line.expression for line in scenario.fits]
-        for values in _patients(library, names, [redirect.when, *lines]):
-            if evaluate(redirect.when, values) is TRUE and all(evaluate(line, values) is not FALSE for line in lines):
-                yield _issue(
-                    "LOGIC02", scenario, f"Redirect {number} holds for a patient who may fit: {_told(names, values)}."
-                )
-                break
+        found = _find_patient(library, redirect.when, lines)
+        if found is not None:
+            told = _told(facts_in(redirect.when), found)
+            yield _issue("LOGIC02", scenario, f"Redirect {number} holds for a patient who may fit: {told}.")
 
 
 def _lines_that_decide_nothing(library: Library, scenario: Scenario) -> Iterator[Issue]:
     for number, line in enumerate(scenario.fits, 1):
-        patients = _patients(library, facts_in(line.expression), [line.expression])
-        truths = {evaluate(line.expression, values) for values in patients} - {UNKNOWN}
-        if len(truths) == 1:
-            yield _issue("LOGIC03", scenario, f"Line {number} of 'fits' is {truths.pop().value} for every patient.")
+        for expression, word in ((line.expression, "false"), (Not(line.expression), "true")):
+            if _find_patient(library, expression) is None:
+                yield _issue("LOGIC03", scenario, f"Line {number} of 'fits' is {word} for every patient.")
 
 
-def _patients(
-    library: Library, names: tuple[str, ...], expressions: list[Expression]
-) -> Iterator[Mapping[str, Scalar]]:
-    """Every combination of values of the named facts, with what follows from them; contradictions are left out."""
-    choices = [list(values_to_try(library.facts[name], bounds_in(name, expressions))) for name in names]
-    for count, combination in enumerate(product(*choices)):
-        if count >= MOST_COMBINATIONS:
-            return
-        facts = derive_facts(library.facts, dict(zip(names, combination, strict=True)), _ANY_DAY)
-        if not facts.contradictions:
-            yield facts.values
+def _find_patient(
+    library: Library, certain: Expression, possible: tuple[Expression, ...] = ()
+) -> Mapping[str, Scalar] | None:
+    """A patient for whom `certain` is true and nothing in `possible` is false; None if there is none.
+
+    Facts are tried one at a time, and a branch is left as soon as a condition is false: with some facts still unknown
+    it stays false whatever they turn out to be, so no patient is missed.
+    """
+    names = facts_in(certain)
+    bounds = {name: bounds_in(name, [certain, *possible]) for name in names}
+    choices = [(name, list(values_to_try(library.facts[name], bounds[name]))) for name in names]
+
+    def search(stated: dict[str, Value], depth: int) -> Mapping[str, Scalar] | None:
+        facts = derive_facts(library.facts, stated, _ANY_DAY)
+        if facts.contradictions or any(evaluate(e, facts.values) is FALSE for e in (certain, *possible)):
+            return None
+        if depth == len(choices):
+            return facts.values if evaluate(certain, facts.values) is TRUE else None
+        name, values = choices[depth]
+        tries = (search({**stated, name: value}, depth + 1) for value in values)
+        return next((found for found in tries if found is not None), None)
+
+    return search({}, 0)
 
 
 def _told(names: tuple[str, ...], values: Mapping[str, Scalar]) -> str:

@@ -71,10 +71,11 @@ def assess(
     facts = derive_facts(library.facts, stated, as_of, declined)
     expired = as_of > library.edition.refuse_after
     match = find_match(() if expired else library.scenarios.values(), facts)
-    readings = [_readings(library, facts, stated, contradiction) for contradiction in facts.contradictions]
+    disputed = () if expired else facts.contradictions
+    readings = [_readings(library, facts, stated, contradiction) for contradiction in disputed]
     conflicts = tuple(conflict for conflict in readings if _leads_apart(conflict))
-    if readings and not conflicts:
-        match = readings[0].readings[0].match
+    if not conflicts:
+        match = _under_every_reading(match, [reading.match for conflict in readings for reading in conflict.readings])
     position = follow_pathway(match, () if expired else results)
     assessment = Assessment(
         outcome="not-evaluated" if expired else _outcome(match, conflicts),
@@ -109,6 +110,16 @@ def _readings(library: Library, facts: Facts, stated: Mapping[str, Value], contr
         settled = derive_facts(library.facts, stated, facts.as_of, facts.declined, {contradiction.fact: known})
         found.append(Reading(known, find_match(library.scenarios.values(), settled)))
     return Conflict(contradiction.fact, tuple(found))
+
+
+def _under_every_reading(match: Match, readings: list[Match]) -> Match:
+    """The verdicts on which all readings agree; where they differ, the verdict with the disputed fact unknown."""
+    verdicts = []
+    for place, verdict in enumerate(match.verdicts):
+        others = [reading.verdicts[place] for reading in readings]
+        alike = len({other.word for other in others}) == 1
+        verdicts.append(others[0] if alike else verdict)
+    return Match(tuple(verdicts), match.question)
 
 
 def _leads_apart(conflict: Conflict) -> bool:

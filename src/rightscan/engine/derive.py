@@ -71,10 +71,12 @@ def _t_of_involvement(known: Stated, _as_of: date) -> Value | None:
 
 
 def _t_of_size(known: Stated, _as_of: date) -> Value | None:
-    size = known["tumor-size"]
+    return _t_for(known["tumor-size"]) if known["skin-or-chest-wall"] == "not-involved" else None
+
+
+def _t_for(size: Value) -> str:
+    """T1 to T3 by size, for a tumor that involves neither skin nor chest wall."""
     assert isinstance(size, Quantity)
-    if known["skin-or-chest-wall"] != "not-involved":
-        return None
     if size.canonical <= T1_UP_TO:
         return "t1"
     return "t2" if size.canonical <= T2_UP_TO else "t3"
@@ -124,6 +126,49 @@ RULES = (
 
 DERIVED = tuple(dict.fromkeys(rule.fact for rule in RULES))
 LANDMARKS: dict[str, tuple[Decimal, ...]] = {"tumor-size": (T1_UP_TO, T2_UP_TO)}
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """What is still possible for a fact that is not settled, and the known facts that say so."""
+
+    values: tuple[str, ...]
+    inputs: tuple[str, ...]
+
+
+def limit_of(fact: str, known: Stated) -> Limit | None:
+    """What the known facts leave possible: a 3 cm tumor is T2 or T4 whatever the skin, T2 N1 is IIB or IV whatever M."""
+    if fact == "clinical-t" and "tumor-size" in known:
+        return Limit((_t_for(known["tumor-size"]), "t4"), ("tumor-size",))
+    if fact == "stage-group":
+        return _possible_groups(known)
+    return None
+
+
+def _possible_groups(known: Stated) -> Limit | None:
+    """The stage groups that T, N and M leave possible; None while neither T nor N says anything."""
+    t, t_inputs = _possible_t(known)
+    n, n_inputs = _possible_n(known)
+    if not t_inputs and not n_inputs:
+        return None
+    m0 = known.get("distant-metastasis") == "m0"
+    groups = {group for one in t for other in n if (group := anatomic_stage_group(one, other))}
+    m_inputs = ("distant-metastasis",) if m0 else ()
+    return Limit(tuple(sorted(groups if m0 else groups | {"IV"})), (*t_inputs, *n_inputs, *m_inputs))
+
+
+def _possible_t(known: Stated) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if "clinical-t" in known:
+        return (str(known["clinical-t"]),), ("clinical-t",)
+    limit = limit_of("clinical-t", known)
+    return (limit.values, limit.inputs) if limit else (tuple(_GROUPS), ())
+
+
+def _possible_n(known: Stated) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if "clinical-n" in known:
+        return (str(known["clinical-n"]),), ("clinical-n",)
+    if known.get("node-status") == "positive":
+        return _POSITIVE_NODES, ("node-status",)
+    return ("n0", *_POSITIVE_NODES), ()
 
 
 def inputs_of(fact: str) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from rightscan.engine.derive import DERIVED, RULES
+from rightscan.engine.derive import DERIVED, RULES, Limit, limit_of
+from rightscan.errors import FactError
 from rightscan.logic import Scalar
 from rightscan.model.fact import Fact, Value, scalar
 from rightscan.model.quantity import Quantity, unit_size
@@ -65,7 +66,7 @@ def derive_facts(
     known = {name: Known(name, value) for name, value in stated.items()}
     contradictions = []
     for name in DERIVED:
-        readings = _readings(name, known, as_of)
+        readings = _readings(vocabulary[name], known, as_of) if name in vocabulary else []
         if name in settled:
             _drop_disputed_inputs(known, [r for r in readings if not _agree(vocabulary[name], r, settled[name])])
             known[name] = settled[name]
@@ -84,16 +85,37 @@ def derive_facts(
     return Facts(known, values, declined - set(known), tuple(contradictions), as_of)
 
 
-def _readings(name: str, known: Mapping[str, Known], as_of: date) -> list[Known]:
-    """What was given for the fact and what each rule gives, each with its sources."""
-    readings = [known[name]] if name in known else []
+def _readings(fact: Fact, known: Mapping[str, Known], as_of: date) -> list[Known]:
+    """What was given for the fact and what follows from other facts, each with its sources."""
+    readings = [known[fact.name]] if fact.name in known else []
     values = {key: entry.value for key, entry in known.items()}
     for rule in RULES:
-        if rule.fact == name and all(source in values for source in rule.inputs):
+        if rule.fact == fact.name and all(source in values for source in rule.inputs):
             value = rule.compute(values, as_of)
-            if value is not None and not any(name in known[source].sources for source in rule.inputs):
-                readings.append(Known(name, value, rule.inputs))
+            if value is not None and not any(fact.name in known[source].sources for source in rule.inputs):
+                readings.append(Known(fact.name, _possible(fact, value, rule.inputs), rule.inputs))
+    limit = limit_of(fact.name, values)
+    if limit is not None and (len(limit.values) == 1 or _rules_out(fact, limit, readings)):
+        readings += [Known(fact.name, value, limit.inputs) for value in limit.values]
     return readings
+
+
+def _rules_out(fact: Fact, limit: Limit, readings: list[Known]) -> bool:
+    """Whether what is still possible contradicts what was said. Nothing said is nothing to contradict."""
+    allowed = [Known(fact.name, value) for value in limit.values]
+    return bool(readings) and not any(_agree(fact, reading, one) for reading in readings for one in allowed)
+
+
+def _possible(fact: Fact, value: Value, sources: tuple[str, ...]) -> Value:
+    """An amount worked out from a date must lie within the limits of the fact. Raises FactError naming the date."""
+    if isinstance(value, Quantity):
+        assert fact.at_least is not None
+        assert fact.at_most is not None
+        if not fact.at_least.canonical <= value.canonical <= fact.at_most.canonical:
+            limits = f"{fact.at_least} to {fact.at_most}"
+            why = f"gives {fact.label.lower()} {value}, outside what is possible ({limits})."
+            raise FactError(sources[0], why, "Check the date.")
+    return value
 
 
 def _drop_disputed_inputs(known: dict[str, Known], readings: list[Known]) -> None:

@@ -8,8 +8,9 @@ import msgspec
 
 from rightscan.engine.facts import Facts
 from rightscan.engine.match import Match, Verdict
-from rightscan.engine.rating import Rated, best_rated, ratings_of
+from rightscan.engine.rating import ORDER_OF_CATEGORIES, Rated, best_rated, ratings_of
 from rightscan.logic import TRUE, UNKNOWN, atoms, evaluate, facts_in
+from rightscan.model.citation import Citations
 from rightscan.model.library import Topic
 from rightscan.model.scenario import Concern, OrderText
 
@@ -37,6 +38,7 @@ class Alternative(msgspec.Struct, frozen=True):
 
     procedure: str
     where: str
+    cites: Citations
     concern: str = ""
     category: str = ""
 
@@ -92,12 +94,12 @@ def _unchecked(concerns: Iterable[tuple[str, Concern]], facts: Facts) -> Iterabl
 def _alternatives(procedure: str, match: Match, raised: tuple[Raised, ...]) -> tuple[Alternative, ...]:
     """What the concerns suggest; without a suggestion, what the scenarios about this order rate better."""
     found = [
-        Alternative(entry.concern.suggest, entry.where, concern=entry.concern.id, category=_category(match, entry))
+        Alternative(entry.concern.suggest, entry.where, entry.concern.cites, entry.concern.id, _category(match, entry))
         for entry in raised
         if entry.concern.suggest not in ("", procedure)
     ]
-    if not found and procedure != NO_IMAGING:
-        for verdict in _about_the_order(procedure, match):
+    if not found:
+        for verdict in match.fits if procedure == NO_IMAGING else _about_the_order(procedure, match):
             found += _rated_better(procedure, verdict)
     return tuple({alternative.procedure: alternative for alternative in reversed(found)}.values())[::-1]
 
@@ -120,8 +122,10 @@ def _about_the_order(procedure: str, match: Match) -> tuple[Verdict, ...]:
 def _rated_better(procedure: str, verdict: Verdict) -> list[Alternative]:
     scenario = verdict.scenario
     best = best_rated(scenario)
+    if procedure == NO_IMAGING:  # wrong only where a study is usually appropriate
+        best = tuple(rating for rating in best if rating.category == ORDER_OF_CATEGORIES[0])
     if any(rating.procedure == procedure for rating in best):
         return []
     if not best and scenario.kind == "full" and any(r.procedure == procedure for r in scenario.ratings):
-        return [Alternative(NO_IMAGING, scenario.id)]
-    return [Alternative(rating.procedure, scenario.id, category=rating.category) for rating in best]
+        return [Alternative(NO_IMAGING, scenario.id, tuple(c for r in scenario.ratings for c in r.cites))]
+    return [Alternative(r.procedure, scenario.id, r.cites, category=r.category) for r in best]

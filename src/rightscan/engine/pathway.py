@@ -97,8 +97,12 @@ def possible_answers(position: Position) -> tuple[str, ...]:
 
 
 def facts_after(library: Library, given: dict[str, Value], leave: Leave) -> dict[str, Value]:
-    """The given facts with the change of a trigger; what followed from the changed facts is no longer taken as given."""
+    """The given facts with the change of a trigger.
+
+    What followed from a changed fact, and what it was worked out from before, belongs to the old state and is dropped.
+    """
     outdated = {name for name in DERIVED if set(inputs_of(name)) & set(leave.change)}
+    outdated |= {source for name in leave.change for source in inputs_of(name)}
     kept = {name: value for name, value in given.items() if name not in outdated}
     changed = {name: read_value(library.facts[name], words) for name, words in leave.change.items()}
     return {**kept, **changed}

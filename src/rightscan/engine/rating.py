@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from rightscan.engine.match import Match, Verdict
+from rightscan.model.citation import Citations
 from rightscan.model.scenario import CategoryId, Rating, Scenario
 
 # From the best category to the worst; only for choosing an alternative, never to rank studies of one category.
@@ -37,6 +38,7 @@ class Decided(msgspec.Struct, frozen=True):
 
     procedure: str
     category: CategoryId
+    cites: Citations
 
 
 def ratings_of(verdicts: Iterable[Verdict]) -> dict[str, tuple[Rated, ...]]:
@@ -65,7 +67,8 @@ def decided_regardless(match: Match) -> tuple[Decided, ...]:
     for procedure, rated in ratings_of(match.open).items():
         categories = {entry.rating.category for entry in rated}
         if len(rated) == len(match.open) and len(categories) == 1:
-            found.append(Decided(procedure, rated[0].rating.category))
+            cites = tuple(dict.fromkeys(cite for entry in rated for cite in entry.rating.cites))
+            found.append(Decided(procedure, rated[0].rating.category, cites))
     return tuple(found)
 
 

@@ -72,8 +72,10 @@ def _read(text: str, name: str) -> Case:
 
 
 def _answers(item: Item, name: str) -> tuple[Answer, ...]:
+    if not isinstance(item.value, dict):
+        raise InputError(f"case file {name}, line {item.line}", "holds facts without names.", "Write 'fact: value'.")
     found: list[Answer] = []
-    for fact, member in item.mapping().items():
+    for fact, member in item.value.items():
         value = [_text(part, name) for part in member.value] if isinstance(member.value, list) else _text(member, name)
         found.append((fact, value))
     return tuple(found)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from rightscan.errors import FactError
-from rightscan.model.fact import Fact, Value, read_value
+from rightscan.model.fact import Value, read_value
 from rightscan.model.library import Library
 
 NOT_KNOWN = ("unknown", "not known", "not-known", "?")
@@ -25,6 +25,7 @@ def read_answers(library: Library, answers: Iterable[Answer]) -> Given:
     """Read named answers. Raises FactError for an unknown name or value, a missing unit or a fact given twice."""
     stated: dict[str, Value] = {}
     declined: set[str] = set()
+    wordings: tuple[tuple[str, str], ...] = ()
     for name, raw in answers:
         fact = library.facts[fact_name(library, name)]
         if fact.name in stated or fact.name in declined:
@@ -35,7 +36,10 @@ def read_answers(library: Library, answers: Iterable[Answer]) -> Given:
             declined.add(fact.name)
         else:
             stated[fact.name] = read_value(fact, raw)
-            _add_what_the_wording_says(library, fact, raw, stated)
+            wordings += _wording(library, fact.name, raw)
+    for name, words in wordings:
+        _add_from_wording(library, name, words, stated)
+        declined.discard(name)
     return Given(stated, frozenset(declined))
 
 
@@ -44,12 +48,17 @@ def fact_name(library: Library, name: str) -> str:
     return library.fact(name.strip().lower().replace("_", "-").replace(" ", "-")).name
 
 
-def _add_what_the_wording_says(library: Library, fact: Fact, raw: str | list[str], stated: dict[str, Value]) -> None:
-    """An order written as "axillary ultrasound with possible biopsy" states more than the study."""
-    if fact.name != "order" or not isinstance(raw, str):
-        return
+def _wording(library: Library, name: str, raw: str | list[str]) -> tuple[tuple[str, str], ...]:
+    """What an order says besides the study: "axillary ultrasound with possible biopsy" allows the biopsy."""
+    if name != "order" or isinstance(raw, list):
+        return ()
     said = " ".join(raw.lower().split())
-    for order_name in library.procedures[str(stated["order"])].order_names:
-        if order_name.name.lower() == said:
-            for name, words in order_name.sets:
-                stated.setdefault(name, read_value(library.fact(name), words))
+    names = (order_name for study in library.procedures.values() for order_name in study.order_names)
+    return next((order_name.sets for order_name in names if order_name.name.lower() == said), ())
+
+
+def _add_from_wording(library: Library, name: str, words: str, stated: dict[str, Value]) -> None:
+    value = read_value(library.facts[name], words)
+    if stated.setdefault(name, value) != value:
+        fix = "Say the order in other words, or correct the fact."
+        raise FactError(name, f"is given as '{stated[name]}', but the words of the order say '{words}'.", fix)

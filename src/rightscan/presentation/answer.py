@@ -237,6 +237,10 @@ class AnswerWords:
     def _because(self, names: tuple[str, ...]) -> str:
         """The values that decided a line, each with its origin."""
         said = []
+        disputed = {
+            entry.fact: [value_text(self.library.facts[entry.fact], reading.value) for reading in entry.readings]
+            for entry in self.assessment.facts.contradictions
+        }
         for name in names:
             known = self.assessment.facts.known.get(name)
             label = self.library.facts[name].label
@@ -244,6 +248,8 @@ class AnswerWords:
                 text = value_text(self.library.facts[name], known.value)
                 origin = f" (from {', '.join(known.sources)})" if known.sources else ""
                 said.append(f"{label}: {text}{origin}" if len(names) > 1 else f"{text}{origin}")
+            elif name in disputed:
+                said.append(f"contradicted, {' or '.join(disputed[name])}")
             elif name in self.assessment.facts.declined:
                 said.append(f"{label}: asked, not known" if len(names) > 1 else "asked, not known")
         return "; ".join(said) or "not known"
@@ -263,7 +269,8 @@ class AnswerWords:
         """What holds whichever scenario it is."""
         for entry in self.assessment.decided:
             name = self.library.procedures[entry.procedure].name
-            yield DecidedData(entry.procedure, name, entry.category, self.library.categories[entry.category].label)
+            label = self.library.categories[entry.category].label
+            yield DecidedData(entry.procedure, name, entry.category, label, self.sources.cite(entry.cites))
 
     def question(self) -> QuestionData | None:
         """The next question, if one can change the advice."""

@@ -179,10 +179,14 @@ class AlternativeData(msgspec.Struct, frozen=True):
     reason: str
     category: str
     label: str
+    cites: Cites
 
 
 class OrderData(msgspec.Struct, frozen=True):
-    """The order check. `ratings` are those of the ordered study, by scenario."""
+    """The order check. `ratings` are those of the ordered study, by scenario.
+
+    `checked` is false while no scenario fits: then only what holds for every patient of a topic was looked at.
+    """
 
     procedure: str
     name: str
@@ -192,6 +196,7 @@ class OrderData(msgspec.Struct, frozen=True):
     unchecked: tuple[ConcernData, ...]
     alternatives: tuple[AlternativeData, ...]
     texts: tuple[Statement, ...]
+    checked: bool
 
 
 class StepData(msgspec.Struct, frozen=True):
@@ -223,6 +228,7 @@ class DecidedData(msgspec.Struct, frozen=True):
     name: str
     category: str
     label: str
+    cites: Cites
 
 
 class EditionData(msgspec.Struct, frozen=True):

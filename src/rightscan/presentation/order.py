@@ -15,7 +15,7 @@ from rightscan.presentation.words import LEVELS, NOT_RECORDED
 def order_data(library: Library, assessment: Assessment, sources: SourceList) -> OrderData | None:
     """The check of the order, or of the plan if nothing is ordered; None when there is nothing to say about either."""
     check = assessment.order
-    if not check.procedure and not check.raised and not check.unchecked:
+    if assessment.outcome == "not-evaluated" or not (check.procedure or check.raised or check.unchecked):
         return None
     scenarios = ScenarioWords(library, sources)
 
@@ -34,20 +34,26 @@ def order_data(library: Library, assessment: Assessment, sources: SourceList) ->
         ),
         concerns=tuple(concern(raised.where, raised.concern) for raised in check.raised),
         unchecked=tuple(concern(entry.where, entry.concern, entry.needs) for entry in check.unchecked),
-        alternatives=tuple(_alternative(library, alternative) for alternative in check.alternatives),
+        alternatives=tuple(_alternative(library, alternative, sources) for alternative in check.alternatives),
         texts=tuple(
             Statement(text.text, sources.cite(text.cites), text.procedure, library.procedures[text.procedure].name)
             for text in check.texts
         ),
+        checked=bool(assessment.match.fits),
     )
 
 
-def _alternative(library: Library, alternative: Alternative) -> AlternativeData:
+def _alternative(library: Library, alternative: Alternative, sources: SourceList) -> AlternativeData:
     label = library.categories[alternative.category].label if alternative.category else NOT_RECORDED
     if alternative.procedure == NO_IMAGING:
         label = "no study here is rated above usually not appropriate"
     title = library.scenarios[alternative.where].title if alternative.where in library.scenarios else ""
     reason = f"because of {alternative.concern}" if alternative.concern else f"rated higher in: {title}"
     return AlternativeData(
-        alternative.procedure, library.procedures[alternative.procedure].name, reason, alternative.category, label
+        procedure=alternative.procedure,
+        name=library.procedures[alternative.procedure].name,
+        reason=reason,
+        category=alternative.category,
+        label=label,
+        cites=sources.cite(tuple(dict.fromkeys(alternative.cites))),
     )

@@ -164,7 +164,8 @@ def _order(order: OrderData) -> Iterator[Block]:
     for concern in order.concerns:
         yield Bullet(f"{concern.level}: {concern.text}", concern.cites, mark="!")
     for alternative in order.alternatives:
-        yield Bullet(f"Instead: {alternative.name} ({alternative.label}; {alternative.reason})", mark="→")
+        said = f"Instead: {alternative.name} ({alternative.label}; {alternative.reason})"
+        yield Bullet(said, alternative.cites, mark="→")
     for text in order.texts:
         yield Bullet(f"Text for the order of {text.label}: “{text.text}”", text.cites)
     for needs, names in _grouped(order.unchecked).items():
@@ -172,8 +173,17 @@ def _order(order: OrderData) -> Iterator[Block]:
             f"Not checked, because {' and '.join(needs)} {'is' if len(needs) == 1 else 'are'} not known: {', '.join(names)}.",
             mark="?",
         )
-    if order.name and not order.concerns and not order.unchecked:
+    if not order.checked:
+        yield Bullet(
+            "Not checked against a scenario, because none fits so far. This is no approval of the order.", mark="?"
+        )
+    elif order.name and not (order.concerns or order.unchecked or order.alternatives or _not_appropriate(order)):
         yield Bullet("No concern about this order.")
+
+
+def _not_appropriate(order: OrderData) -> bool:
+    """Whether the category itself is the concern."""
+    return any(rating.category == "usually-not-appropriate" for _, rating in order.ratings)
 
 
 def _sentence(text: str) -> str:
@@ -217,7 +227,7 @@ def _possible(answer: Answer, explain: bool) -> Iterator[Block]:
     if answer.decided:
         yield Heading(2, "Already decided, whichever scenario it is")
         for decided in answer.decided:
-            yield Bullet(f"{decided.name}: {decided.label}")
+            yield Bullet(f"{decided.name}: {decided.label}", decided.cites)
     if answer.open:
         yield Heading(2, "Still possible")
         shown = answer.open if explain else answer.open[:6]

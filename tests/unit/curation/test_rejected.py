@@ -174,3 +174,34 @@ def test_redirect_issue_names_the_patient(tmp_path: Path) -> None:
     placed(REJECTED / "LOGIC02-redirect-catches-fitting-patients.yaml", tmp_path / "content")
     _, issues = lint_folder(tmp_path / "content")
     assert "sex male" in issues[0].what
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("variant: none", 'variant: "no"'),
+        ("variant: none", "variant: 'null'"),
+        ("variant: none", "variant: none  # a comment behind one word"),
+        ("variant: none", 'variant: "number #1"  # a comment behind quotes'),
+        ("variant: none", "variant: number#1"),
+        ("say: Nothing is looked for.", "say: >\n        Nothing is looked for # at all.\n\n        Ask again: later."),
+        ("status: draft", "# a comment with a word: no\nstatus: draft"),
+    ],
+)
+def test_strict_but_not_pedantic(old: str, new: str, tmp_path: Path) -> None:
+    """Quotes, blocks and comments take what would be refused as a bare word."""
+    folder = tmp_path / "content"
+    shutil.copytree(BASE, folder)
+    replaced(folder, SCENARIO, old, new)
+    _, issues = lint_folder(folder)
+    assert issues == ()
+
+
+def test_a_value_that_is_a_mapping_is_shown_as_written(tmp_path: Path) -> None:
+    """A mapping among words is quoted back as it stands in the file."""
+    folder = tmp_path / "content"
+    shutil.copytree(BASE, folder)
+    replaced(folder, SCENARIO, "- margins: positive", "- breast-symptoms: [{lump: left}]")
+    _, issues = lint_folder(folder)
+    assert codes(issues) == ["FACT02"]
+    assert "{'lump': 'left'}" in issues[0].what

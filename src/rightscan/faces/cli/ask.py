@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from rightscan.engine.assess import Assessment, Outcome, assess
-from rightscan.errors import InputError
+from rightscan.errors import InputError, printable
 from rightscan.faces.cli.assess import read_case
 from rightscan.intake.form import fact_name, read_answers
 from rightscan.knowledge.artefact import read_library
@@ -103,7 +103,7 @@ class Interview:
             else:
                 self._take(fact, said)
         except InputError as error:
-            print(f"{error.what}: {error.why}\n  {error.fix}")
+            print(printable(f"{error.what}: {error.why}\n  {error.fix}"))
         return True
 
     def _back(self) -> None:

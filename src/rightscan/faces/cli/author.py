@@ -10,7 +10,7 @@ from rightscan.curation.cases import Outcome, read_cases, run_case
 from rightscan.curation.coverage import Coverage, measure_coverage
 from rightscan.curation.lint import lint_folder
 from rightscan.curation.template import write_template
-from rightscan.errors import InputError
+from rightscan.errors import InputError, printable
 from rightscan.knowledge.document import Issues
 from rightscan.knowledge.load import load_folder
 from rightscan.model.library import Library
@@ -24,7 +24,7 @@ def check_command(options: Namespace) -> int:
     folder = _content_folder(options.path)
     library, issues = lint_folder(folder)
     for issue in issues:
-        print(issue)
+        print(printable(str(issue)))
     if library is None or issues:
         print(
             f"{len(issues)} issue{'s' if len(issues) != 1 else ''} in {folder}. The cases run once the content loads."

@@ -12,7 +12,7 @@ from rightscan.model.library import Library
 from rightscan.model.scenario import Scenario
 from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, as_markdown, as_text
 from rightscan.presentation.scenario_page import scenario_page
-from rightscan.presentation.words import radiation_text, source_text
+from rightscan.presentation.words import NOTICE, radiation_text, source_text
 
 
 def show_command(options: Namespace) -> int:
@@ -32,7 +32,8 @@ def list_command(options: Namespace) -> int:
         "topics": _topics,
         "sources": _sources,
     }
-    print(as_text(list(lists[options.what](read_library()))), end="")
+    blocks = [*lists[options.what](read_library()), Heading(2, "About this list"), Paragraph(NOTICE)]
+    print(as_text(blocks), end="")
     return 0
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from rightscan import __version__
-from rightscan.errors import ContentError, InputError
+from rightscan.errors import ContentError, InputError, printable
 
 EXIT_CODES = {"matched": 0, "out-of-scope": 3, "needs-answers": 4, "conflict": 5, "not-evaluated": 6}
 USAGE, ISSUES, FAULT = 2, 1, 6
@@ -112,10 +112,10 @@ def main(arguments: Sequence[str]) -> int:
     try:
         return _dispatch(options)
     except InputError as error:
-        print(f"rightscan: {error.what}: {error.why}\n  {error.fix}", file=sys.stderr)
+        print(printable(f"rightscan: {error.what}: {error.why}\n  {error.fix}"), file=sys.stderr)
         return USAGE
     except ContentError as error:
-        print(f"{error}\nrightscan: {len(error.issues)} issues in the content", file=sys.stderr)
+        print(printable(f"{error}\nrightscan: {len(error.issues)} issues in the content"), file=sys.stderr)
         return ISSUES
 
 
@@ -155,7 +155,8 @@ def run() -> None:
         print("\nrightscan: interrupted", file=sys.stderr)
         code = 130
     except Exception as error:  # noqa: BLE001  a fault is an outcome of its own: said plainly, never an empty screen
-        print(f"NOT EVALUATED: rightscan met a fault of its own ({type(error).__name__}: {error}).", file=sys.stderr)
+        said = printable(f"{type(error).__name__}: {error}")
+        print(f"NOT EVALUATED: rightscan met a fault of its own ({said}).", file=sys.stderr)
         print("  Do not read this as a rating. Please report it with the command that led here.", file=sys.stderr)
         code = FAULT
     gc.freeze()
