@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from rightscan.engine.derive import inputs_of
+from rightscan.engine.domain import values_to_try
 from rightscan.engine.facts import Facts, derive_facts
 from rightscan.errors import FactError
 from rightscan.model.library import Library
@@ -108,6 +109,60 @@ def test_an_input_that_alone_carries_a_disputed_reading_is_in_dispute(library: L
     assert "stage-group" not in facts.values
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"clinical_t": "t2", "clinical_n": "n1"}, {"stage-group": ["IIA", "IIB", "IV"]}),
+        ({"clinical_n": "n3"}, {"stage-group": ["IIA", "IIIC", "IV"]}),
+        (
+            {"node_status": "positive", "clinical_t": "t4", "distant_metastasis": "m0"},
+            {"stage-group": ["IIA", "IIIB", "IIIC"]},
+        ),
+        (
+            {"tumor_size": "6 cm", "clinical_n": "n0", "distant_metastasis": "m0"},
+            {"stage-group": ["IIA", "IIB", "IIIB"]},
+        ),
+        ({"clinical_t": "t2"}, {}),
+        ({"clinical_n": "n0", "distant_metastasis": "m0"}, {}),
+        ({"distant_metastasis": "m0"}, {}),
+    ],
+)
+def test_a_stage_that_some_of_tnm_rule_out(
+    library: Library, given: dict[str, str], expected: dict[str, list[str]]
+) -> None:
+    """Even before T, N and M are all known, a stated stage that they no longer allow is a contradiction."""
+    assert readings(facts_of(library, **given, stage_group="IIA")) == expected
+
+
+@pytest.mark.parametrize(("size", "contradicted"), [("3 cm", True), ("18 mm", False)])
+def test_a_t_that_the_size_rules_out(library: Library, size: str, contradicted: bool) -> None:
+    """A tumor of 3 cm is T2 or T4, never T1, whatever the skin is."""
+    facts = facts_of(library, clinical_t="t1", tumor_size=size)
+    assert readings(facts) == ({"clinical-t": ["t1", "t2", "t4"]} if contradicted else {})
+
+
+def test_what_is_possible_settles_a_stage_that_has_no_choice_left(library: Library) -> None:
+    """N3 without metastasis is IIIC whatever T is, and says from what."""
+    known = facts_of(library, clinical_n="n3", distant_metastasis="m0").known["stage-group"]
+    assert (known.value, known.sources) == ("IIIC", ("clinical-n", "distant-metastasis"))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("date_of_birth", "age 326 years"), ("surgery_date", "time since the last")]
+)
+def test_an_impossible_date_is_refused(library: Library, name: str, said: str) -> None:
+    """An amount worked out from a date must be one that could be given."""
+    with pytest.raises(FactError, match=said) as error:
+        facts_of(library, **{name: "1700-01-01"})
+    assert error.value.what == name.replace("_", "-")
+
+
+def test_what_rests_on_a_disputed_input_is_dropped_with_it(library: Library) -> None:
+    """N3 against stage IIIA: N is in dispute, and so is the node status that rested on it."""
+    facts = facts_of(library, clinical_n="n3", stage_group="IIIA")
+    assert "node-status" not in facts.known
+
+
 def test_settling_a_reading(library: Library) -> None:
     """Fixing one reading drops the single input that spoke for the other."""
     stated = patient(library, clinical_n="n0", palpable_axillary_node="present")
@@ -132,6 +187,11 @@ def test_an_answered_fact_is_no_longer_declined(library: Library) -> None:
     """A fact that became known through another is not listed as not known."""
     facts = derive_facts(library.facts, patient(library, clinical_n="n0"), TODAY, frozenset({"node-status", "er"}))
     assert facts.declined == {"er"}
+
+
+def test_dates_are_not_tried_as_answers(library: Library) -> None:
+    """A date stands for the amount worked out from it, and is never tried itself."""
+    assert list(values_to_try(library.facts["surgery-date"])) == []
 
 
 def test_inputs_reach_through_derived_facts() -> None:

@@ -119,10 +119,16 @@ def _possible(fact: Fact, value: Value, sources: tuple[str, ...]) -> Value:
 
 
 def _drop_disputed_inputs(known: dict[str, Known], readings: list[Known]) -> None:
-    """A single input that alone carries a disputed reading is in dispute itself; of several nobody can say which."""
+    """A single input that alone carries a disputed reading is in dispute itself; of several nobody can say which.
+
+    What was derived from a dropped input goes with it.
+    """
     for reading in readings:
         if len(reading.sources) == 1:
             known.pop(reading.sources[0], None)
+    for entry in list(known.values()):
+        if any(source not in known for source in entry.sources):
+            del known[entry.name]
 
 
 def _finest(fact: Fact, readings: list[Known]) -> Known | None:

@@ -106,10 +106,8 @@ def _alternatives(procedure: str, match: Match, raised: tuple[Raised, ...]) -> t
 
 def _category(match: Match, entry: Raised) -> str:
     """The category of the suggested study in the scenario that suggests it, if it is recorded there."""
-    for rated in ratings_of(match.fits).get(entry.concern.suggest, ()):
-        if rated.scenario == entry.where:
-            return rated.rating.category
-    return ""
+    found = ratings_of(match.fits).get(entry.concern.suggest, ())
+    return next((rated.rating.category for rated in found if rated.scenario == entry.where), "")
 
 
 def _about_the_order(procedure: str, match: Match) -> tuple[Verdict, ...]:

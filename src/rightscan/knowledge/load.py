@@ -22,6 +22,7 @@ from rightscan.model.library import Library, Topic
 from rightscan.model.scenario import Scenario
 
 CASES_SUFFIX = ".cases.yaml"
+_FRAME = ("references.yaml", "facts.yaml", "procedures.yaml", "categories.yaml", "edition.yaml")
 
 
 def load_folder(folder: Path) -> Library:
@@ -36,15 +37,11 @@ def read_folder(folder: Path) -> tuple[Library | None, tuple[Issue, ...]]:
     """Read all content below `folder`: the library (None if its frame cannot be read) and every issue found."""
     issues = Issues()
     documents = {path: _read(path, folder, issues) for path in content_files(folder)}
-    frame = {path.name: item for path, item in documents.items() if item is not None}
-    missing = [
-        name
-        for name in ("references.yaml", "facts.yaml", "procedures.yaml", "categories.yaml", "edition.yaml")
-        if name not in frame
-    ]
-    if missing:
-        for name in missing:
+    frame = {path.name: item for path, item in documents.items() if item is not None and path.name in _FRAME}
+    for name in _FRAME:
+        if name not in frame:
             issues.add("REF01", Item(str(folder / name), 1, ""), f"The file '{name}' is missing or cannot be read.")
+    if len(frame) < len(_FRAME):
         return None, issues.in_order()
     statements = Statements(issues, read_sources(frame["references.yaml"], issues))
     procedures = read_procedures(frame["procedures.yaml"], statements)
@@ -52,34 +49,41 @@ def read_folder(folder: Path) -> tuple[Library | None, tuple[Issue, ...]]:
     groups, facts = read_facts(frame["facts.yaml"], statements, procedures)
     edition = read_edition(frame["edition.yaml"], statements)
     reader = ScenarioReader(statements, Conditions(facts, issues), procedures)
+    items = [item for path, item in documents.items() if item is not None and path.name not in _FRAME]
+    topics, scenarios = _read_topics(reader, items, issues)
+    if edition is None:
+        return None, issues.in_order()
+    library = Library(
+        edition=edition,
+        content_hash=content_hash(folder),
+        groups=groups,
+        facts=facts,
+        procedures=procedures,
+        categories=categories,
+        radiation_levels=levels,
+        sources=statements.sources,
+        topics=topics,
+        scenarios=scenarios,
+    )
+    return library, issues.in_order()
+
+
+def _read_topics(
+    reader: ScenarioReader, items: list[Item], issues: Issues
+) -> tuple[dict[str, Topic], dict[str, Scenario]]:
+    """Topics and scenarios by id; a file with an `acr-topic` is a topic. Dangling references are issues."""
     topics: dict[str, Topic] = {}
     scenarios: dict[str, Scenario] = {}
-    items: dict[str, Item] = {}
-    for path, item in documents.items():
-        if item is None or path.parent == folder or path.parent.name == "vocabulary":
-            continue
-        if path.name == "topic.yaml":
+    places: dict[str, Item] = {}
+    for item in items:
+        if "acr-topic" in item.mapping():
             _keep(topics, reader.topic(item), item, issues)
         else:
             scenario = reader.scenario(item)
             _keep(scenarios, scenario, item, issues)
-            items[scenario.id] = item
-    _check_references(scenarios, topics, items, issues)
-    if edition is None:
-        return None, issues.in_order()
-    library = Library(
-        edition,
-        content_hash(folder),
-        groups,
-        facts,
-        procedures,
-        categories,
-        levels,
-        statements.sources,
-        topics,
-        scenarios,
-    )
-    return library, issues.in_order()
+            places[scenario.id] = item
+    _check_references(scenarios, topics, places, issues)
+    return topics, scenarios
 
 
 def content_files(folder: Path) -> list[Path]:

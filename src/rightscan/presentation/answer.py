@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rightscan.engine.assess import Assessment
 from rightscan.engine.facts import Known
-from rightscan.engine.match import Match, Verdict, near_misses, nearest_excluded
+from rightscan.engine.match import Line, Match, Verdict, near_misses, nearest_excluded
 from rightscan.engine.rating import best_rated
-from rightscan.logic import facts_in
+from rightscan.logic import UNKNOWN, facts_in
 from rightscan.model.fact import Fact
 from rightscan.model.library import Library
+from rightscan.presentation.conflict import conflict_data
 from rightscan.presentation.data import (
     FORMAT,
     Answer,
     AnswerWord,
-    ConflictData,
     DecidedData,
+    DisagreementData,
     EditionData,
     FactData,
     LineData,
-    PathwayData,
     QuestionData,
-    ReadingData,
     ScenarioData,
-    Statement,
-    StepData,
 )
 from rightscan.presentation.order import order_data
+from rightscan.presentation.pathway import pathway_data
 from rightscan.presentation.scenario import ScenarioWords
 from rightscan.presentation.sources import SourceList
 from rightscan.presentation.words import (
@@ -65,13 +63,13 @@ def answer(library: Library, assessment: Assessment) -> Answer:
         edition=_edition(library, assessment),
         facts=tuple(words.fact(known) for known in assessment.facts.known.values()),
         not_known=tuple(sorted(assessment.facts.declined)),
-        conflicts=tuple(words.conflicts()),
+        conflicts=conflict_data(library, assessment, sources),
         **parts,
         disagreements=tuple(words.disagreements()),
         decided=tuple(words.decided()),
         question=words.question(),
         order=order_data(library, assessment, sources),
-        pathway=words.pathway(),
+        pathway=pathway_data(assessment.position, sources),
         reopened=answer(library, assessment.reopened) if assessment.reopened else None,
         not_checked=library.edition.not_checked,
         sources=sources.texts(),
@@ -162,108 +160,51 @@ class AnswerWords:
         fact = self.library.facts[known.name]
         return FactData(fact.name, fact.label, value_code(known.value), value_text(fact, known.value), known.sources)
 
-    def conflicts(self) -> Iterable[ConflictData]:
-        """Contradictions that change the answer, then those that do not."""
-        for conflict in self.assessment.conflicts:
-            readings = [(reading.known, reading.match) for reading in conflict.readings]
-            yield self._conflict(conflict.fact, True, readings)
-        apart = {conflict.fact for conflict in self.assessment.conflicts}
-        for contradiction in self.assessment.facts.contradictions:
-            if contradiction.fact not in apart:
-                yield self._conflict(contradiction.fact, False, [(known, None) for known in contradiction.readings])
-
-    def _conflict(self, name: str, changes: bool, readings: Sequence[tuple[Known, Match | None]]) -> ConflictData:
-        fact = self.library.facts[name]
-        return ConflictData(
-            name,
-            fact.label,
-            changes,
-            tuple(
-                ReadingData(
-                    value_code(known.value),
-                    value_text(fact, known.value),
-                    known.sources,
-                    self._led_to(match, readings, "fits"),
-                    self._led_to(match, readings, "open"),
-                )
-                for known, match in readings
-            ),
-            tuple(self._remarks(match for _, match in readings if match is not None)),
-        )
-
-    def _remarks(self, matches: Iterable[Match]) -> Iterable[Statement]:
-        """Where the sources disagree about who fits: often the reason for the contradiction."""
-        scenarios = {v.scenario.id: v.scenario for match in matches for v in match.fits}
-        for scenario in scenarios.values():
-            for entry in scenario.errata:
-                if entry.about == "fits" or entry.about.startswith("fits."):
-                    yield Statement(
-                        f"{entry.says} {entry.did}", self.sources.cite(entry.cites), entry.id, scenario.title
-                    )
-
-    def _led_to(
-        self, match: Match | None, readings: Sequence[tuple[Known, Match | None]], word: str
-    ) -> tuple[str, ...]:
-        """The scenarios this reading leads to; those that every reading leads to are left out."""
-        if match is None:
-            return ()
-        alike = [{(v.scenario.id, v.word) for v in other.asked} for _, other in readings if other is not None]
-        common = set.intersection(*alike)
-        return tuple(
-            verdict.scenario.title
-            for verdict in match.asked
-            if verdict.word == word and (verdict.scenario.id, verdict.word) not in common
-        )
-
     def scenario(self, verdict: Verdict, whole: bool = False) -> ScenarioData:
         """A scenario for this patient: its lines with the values that decided, and all its statements if `whole`."""
-        lines = tuple(
-            LineData(
-                text=condition_text(self.library, line.criterion.expression),
-                truth=line.truth.value,
-                because=self._because(facts_in(line.criterion.expression)),
-                needs=tuple(
-                    n
-                    for n in facts_in(line.criterion.expression)
-                    if n in verdict.needs and line.truth.value == "unknown"
-                ),
-                cites=self.sources.cite(line.criterion.cites),
-                note=line.criterion.note,
-            )
-            for line in verdict.lines
-        )
+        lines = tuple(self._line(line, verdict.needs) for line in verdict.lines)
         return self.scenarios.data(verdict, lines, self.assessment.facts, whole)
+
+    def _line(self, line: Line, needs: tuple[str, ...]) -> LineData:
+        names = facts_in(line.criterion.expression)
+        return LineData(
+            text=condition_text(self.library, line.criterion.expression),
+            truth=line.truth.value,
+            because=self._because(names),
+            needs=tuple(name for name in names if line.truth is UNKNOWN and name in needs),
+            cites=self.sources.cite(line.criterion.cites),
+            note=line.criterion.note,
+        )
 
     def _because(self, names: tuple[str, ...]) -> str:
         """The values that decided a line, each with its origin."""
         said = []
-        disputed = {
-            entry.fact: [value_text(self.library.facts[entry.fact], reading.value) for reading in entry.readings]
-            for entry in self.assessment.facts.contradictions
-        }
         for name in names:
-            known = self.assessment.facts.known.get(name)
-            label = self.library.facts[name].label
-            if known is not None:
-                text = value_text(self.library.facts[name], known.value)
-                origin = f" (from {', '.join(known.sources)})" if known.sources else ""
-                said.append(f"{label}: {text}{origin}" if len(names) > 1 else f"{text}{origin}")
-            elif name in disputed:
-                said.append(f"contradicted, {' or '.join(disputed[name])}")
-            elif name in self.assessment.facts.declined:
-                said.append(f"{label}: asked, not known" if len(names) > 1 else "asked, not known")
+            text = self._value(name)
+            if text:
+                said.append(f"{self.library.facts[name].label}: {text}" if len(names) > 1 else text)
         return "; ".join(said) or "not known"
 
-    def disagreements(self) -> Iterable[tuple[str, tuple[tuple[str, str], ...]]]:
-        """Each study that fitting scenarios rate differently: category and scenario, side by side."""
+    def _value(self, name: str) -> str:
+        """A fact as it is known, disputed or declined; empty where nobody said anything."""
+        facts, fact = self.assessment.facts, self.library.facts[name]
+        if name in facts.known:
+            known = facts.known[name]
+            origin = f" (from {', '.join(known.sources)})" if known.sources else ""
+            return f"{value_text(fact, known.value)}{origin}"
+        for entry in facts.contradictions:
+            if entry.fact == name:
+                return f"contradicted, {' or '.join(value_text(fact, reading.value) for reading in entry.readings)}"
+        return "asked, not known" if name in facts.declined else ""
+
+    def disagreements(self) -> Iterable[DisagreementData]:
+        """Each study that fitting scenarios rate differently, side by side."""
         for entry in self.assessment.disagreements:
-            yield (
-                self.library.procedures[entry.procedure].name,
-                tuple(
-                    (self.library.categories[rated.rating.category].label, self.library.scenarios[rated.scenario].title)
-                    for rated in entry.ratings
-                ),
+            rated = tuple(
+                (self.library.scenarios[rated.scenario].title, self.scenarios.rating(rated.rating))
+                for rated in entry.ratings
             )
+            yield DisagreementData(entry.procedure, self.library.procedures[entry.procedure].name, rated)
 
     def decided(self) -> Iterable[DecidedData]:
         """What holds whichever scenario it is."""
@@ -276,43 +217,3 @@ class AnswerWords:
         """The next question, if one can change the advice."""
         question = self.assessment.question
         return None if question is None else fact_question(question.fact)
-
-    def pathway(self) -> PathwayData | None:
-        """Where the patient stands, and what can be said next."""
-        position = self.assessment.position
-        if position is None:
-            return None
-        steps = position.pathway.steps
-        return PathwayData(
-            scenario=position.scenario.id,
-            taken=tuple(
-                Statement(steps[taken.step].do, self.sources.cite(steps[taken.step].cites), taken.step, taken.result)
-                for taken in position.taken
-            ),
-            here=tuple(
-                StepData(
-                    id=following.step,
-                    text=steps[following.step].do,
-                    condition=following.condition,
-                    note=steps[following.step].note,
-                    results=tuple(
-                        Statement(
-                            result.means,
-                            self.sources.cite(steps[following.step].cites),
-                            result.id,
-                            ", ".join(n.step for n in result.then),
-                        )
-                        for result in steps[following.step].results
-                    ),
-                    cites=self.sources.cite(steps[following.step].cites),
-                )
-                for following in position.here
-            ),
-            leaves=tuple(
-                Statement(leave.say, self.sources.cite(leave.cites), leave.id)
-                for leave in position.pathway.leaves
-                if position.leave is None or leave is position.leave
-            ),
-            left_by=position.leave.id if position.leave else "",
-            ended=position.ended,
-        )

@@ -231,6 +231,14 @@ class DecidedData(msgspec.Struct, frozen=True):
     cites: Cites
 
 
+class DisagreementData(msgspec.Struct, frozen=True):
+    """A study that fitting scenarios rate differently: the rating in each, by title of the scenario."""
+
+    procedure: str
+    name: str
+    ratings: tuple[tuple[str, RatingData], ...]
+
+
 class EditionData(msgspec.Struct, frozen=True):
     """The content edition that answered. `overdue` means its review date has passed."""
 
@@ -258,7 +266,7 @@ class Answer(msgspec.Struct, frozen=True):
     open: tuple[ScenarioData, ...]
     near_misses: tuple[ScenarioData, ...]
     other_questions: tuple[ScenarioData, ...]
-    disagreements: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    disagreements: tuple[DisagreementData, ...]
     decided: tuple[DecidedData, ...]
     question: QuestionData | None
     order: OrderData | None

@@ -47,36 +47,10 @@ def answer_page(answer: Answer, explain: bool = False) -> list[Block]:
 
 def _fitting(scenario: ScenarioData, explain: bool, several: bool) -> Iterator[Block]:
     yield Heading(2, scenario.title if several else "Why this scenario")
-    variant = f", variant {scenario.variant}" if scenario.variant[:1].isdigit() else ""
-    kind = (
-        ""
-        if scenario.kind == "full"
-        else " Routing scenario: enough to send the patient the right way, not a full workflow."
-    )
-    yield Paragraph(
-        f"{scenario.topic}{variant}; {scenario.topic_edition}. Question: {scenario.question}. Content status: {scenario.status}.{kind}"
-    )
-    for line in scenario.lines:
-        yield _line(line, explain)
+    yield Paragraph(_about(scenario))
+    yield from (_line(line, explain) for line in scenario.lines)
     yield Heading(2, "Ratings")
-    if any(rating.category != "not-recorded" for rating in scenario.ratings):
-        recorded = tuple(rating for rating in scenario.ratings if rating.category != "not-recorded")
-        yield Table(
-            ("Study", "Rating", "Radiation (adult)"),
-            tuple(_rating_row(rating) for rating in recorded),
-            tuple(rating.cites for rating in recorded),
-        )
-        missing = [rating.name for rating in scenario.ratings if rating.category == "not-recorded"]
-        if missing:
-            yield Paragraph(f"Not recorded here, see the source: {'; '.join(missing)}.")
-        yield Paragraph(
-            "Studies of one category are equals. The bands are estimates for a study, not for this patient."
-        )
-        for rating in scenario.ratings:
-            if rating.why:
-                yield Bullet(f"{rating.name}: {rating.why}", rating.cites)
-    else:
-        yield Paragraph("No rating is recorded here for this scenario; the source has them.")
+    yield from _ratings(scenario.ratings)
     for consideration in scenario.considerations:
         if consideration.applies != "false":
             known = "Applies" if consideration.applies == "true" else f"If {consideration.condition}"
@@ -89,6 +63,30 @@ def _fitting(scenario: ScenarioData, explain: bool, several: bool) -> Iterator[B
     yield from _statements("Where the sources disagree", scenario.errata, labelled=False)
     if scenario.reviewed:
         yield Paragraph(f"Review: {scenario.reviewed}.")
+
+
+def _about(scenario: ScenarioData) -> str:
+    """Topic, variant, edition, question and status in one paragraph."""
+    variant = f", variant {scenario.variant}" if scenario.variant[:1].isdigit() else ""
+    routing = " Routing scenario: enough to send the patient the right way, not a full workflow."
+    return (
+        f"{scenario.topic}{variant}; {scenario.topic_edition}. Question: {scenario.question}. "
+        f"Content status: {scenario.status}.{routing if scenario.kind == 'routing' else ''}"
+    )
+
+
+def _ratings(ratings: tuple[RatingData, ...]) -> Iterator[Block]:
+    recorded = tuple(rating for rating in ratings if rating.category != "not-recorded")
+    if not recorded:
+        yield Paragraph("No rating is recorded here for this scenario; the source has them.")
+        return
+    rows = tuple(_rating_row(rating) for rating in recorded)
+    yield Table(("Study", "Rating", "Radiation (adult)"), rows, tuple(rating.cites for rating in recorded))
+    missing = [rating.name for rating in ratings if rating.category == "not-recorded"]
+    if missing:
+        yield Paragraph(f"Not recorded here, see the source: {'; '.join(missing)}.")
+    yield Paragraph("Studies of one category are equals. The bands are estimates for a study, not for this patient.")
+    yield from (Bullet(f"{rating.name}: {rating.why}", rating.cites) for rating in recorded if rating.why)
 
 
 def _line(line: LineData, explain: bool) -> Bullet:
@@ -150,9 +148,11 @@ def _question(answer: Answer) -> Iterator[Block]:
 
 def _disagreements(answer: Answer) -> Iterator[Block]:
     if answer.disagreements:
-        yield Heading(2, "Two scenarios that fit rate one study differently")
-    for name, ratings in answer.disagreements:
-        yield Bullet(f"{name}: " + "; but ".join(f"{label} in “{title}”" for label, title in ratings))
+        yield Heading(2, "Scenarios that fit rate one study differently")
+    for entry in answer.disagreements:
+        yield Bullet(entry.name)
+        for title, rating in entry.ratings:
+            yield Bullet(f"{rating.label} in “{title}”", rating.cites, depth=1)
 
 
 def _order(order: OrderData) -> Iterator[Block]:
