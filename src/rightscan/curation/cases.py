@@ -53,42 +53,58 @@ def _read_file(item: Item, issues: Issues) -> list[Case]:
     missing = [key for key in ("scenario", "base", "cases") if key not in entries]
     for key in missing:
         issues.add("CASE01", item, f"The key '{key}' is missing.")
-    if missing:
+    if missing or not _is_mapping(entries, "base", issues):
         return []
-    base = _plain(entries["base"])
-    found, names = [], set()
+    found = []
+    names: set[str] = set()
     for member in entries["cases"].items():
-        fields = member.mapping()
-        wrong = [key for key in fields if key not in ("name", "but", "order", "result", "expect")]
-        name = str(fields["name"].value) if "name" in fields else ""
-        if wrong or not name or "expect" not in fields:
-            issues.add(
-                "CASE01",
-                member,
-                f"A case has a name and 'expect', and besides only but, order, result ({name or wrong}).",
-            )
+        if not _is_case(member, issues):
             continue
+        name = str(member.mapping()["name"].value)
         if name in names:
             issues.add("ID02", member, f"Two cases are named '{name}'.")
         names.add(name)
-        for key, value in fields["expect"].mapping().items():
-            if key not in CHECKS:
-                issues.add("CASE01", value, f"'{key}' is not an expectation.", f"Use one of: {', '.join(CHECKS)}.")
-        facts = {**base, **(_plain(fields["but"]) if "but" in fields else {})}
-        if "order" in fields:
-            facts["order"] = str(fields["order"].value)
-        found.append(
-            Case(
-                file=member.file,
-                line=member.line,
-                name=name,
-                scenario=str(entries["scenario"].value),
-                answers=tuple(facts.items()),
-                results=tuple(str(part.value) for part in fields["result"].items()) if "result" in fields else (),
-                expect={key: _expected(value) for key, value in fields["expect"].mapping().items()},
-            )
-        )
+        found.append(_case(str(entries["scenario"].value), _plain(entries["base"]), member))
     return found
+
+
+def _is_case(item: Item, issues: Issues) -> bool:
+    """Whether this is a case with a name and known expectations; what is wrong is reported."""
+    fields = item.mapping()
+    wrong = [key for key in fields if key not in ("name", "but", "order", "result", "expect")]
+    if wrong or "name" not in fields or "expect" not in fields:
+        what = "A case has 'name' and 'expect', and besides them only 'but', 'order' and 'result'."
+        issues.add("CASE01", item, f"{what[:-1]}, not {', '.join(wrong)}." if wrong else what)
+        return False
+    if not all([_is_mapping(fields, "but", issues), _is_mapping(fields, "expect", issues)]):
+        return False
+    for key, value in fields["expect"].mapping().items():
+        if key not in CHECKS:
+            issues.add("CASE01", value, f"'{key}' is not an expectation.", f"Use one of: {', '.join(CHECKS)}.")
+    return True
+
+
+def _is_mapping(fields: dict[str, Item], key: str, issues: Issues) -> bool:
+    if key in fields and not isinstance(fields[key].value, dict):
+        issues.add("CASE01", fields[key], f"'{key}' should be a mapping of facts or expectations.")
+        return False
+    return True
+
+
+def _case(scenario: str, base: dict[str, str | list[str]], item: Item) -> Case:
+    fields = item.mapping()
+    facts = {**base, **(_plain(fields["but"]) if "but" in fields else {})}
+    if "order" in fields:
+        facts["order"] = str(fields["order"].value)
+    return Case(
+        file=item.file,
+        line=item.line,
+        name=str(fields["name"].value),
+        scenario=scenario,
+        answers=tuple(facts.items()),
+        results=tuple(str(part.value) for part in fields["result"].items()) if "result" in fields else (),
+        expect={key: _expected(value) for key, value in fields["expect"].mapping().items()},
+    )
 
 
 def _plain(item: Item) -> dict[str, str | list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +11,7 @@ from rightscan.engine.domain import bounds_in, values_to_try
 from rightscan.engine.facts import derive_facts
 from rightscan.errors import Issue
 from rightscan.knowledge.document import Issues, Item
-from rightscan.knowledge.issues import WHY_AND_FIX
-from rightscan.knowledge.load import read_folder
+from rightscan.knowledge.load import read_folder, scenario_items
 from rightscan.logic import FALSE, TRUE, Expression, Not, Scalar, evaluate, facts_in
 from rightscan.model.fact import Value
 from rightscan.model.library import Library
@@ -33,26 +32,34 @@ def lint_folder(folder: Path) -> tuple[Library | None, tuple[Issue, ...]]:
                 issues.add(
                     "REF01", Item(case.file, 1, ""), f"The cases are about '{case.scenario}', which is not a scenario."
                 )
-        for scenario in library.scenarios.values():
-            issues.found += _redirects_that_catch_fitting_patients(library, scenario)
-            issues.found += _lines_that_decide_nothing(library, scenario)
+        for name, item in scenario_items(folder).items():
+            _check_redirects(library, library.scenarios[name], item, issues)
+            _check_lines(library, library.scenarios[name], item, issues)
     return library, issues.in_order()
 
 
-def _redirects_that_catch_fitting_patients(library: Library, scenario: Scenario) -> Iterator[Issue]:
+def _check_redirects(library: Library, scenario: Scenario, item: Item, issues: Issues) -> None:
+    """No redirect may hold for a patient who fits, or may still fit."""
     lines = tuple(line.expression for line in scenario.fits)
-    for number, redirect in enumerate(scenario.instead, 1):
+    for redirect, place in zip(scenario.instead, _members(item, "instead", "any"), strict=True):
         found = _find_patient(library, redirect.when, lines)
         if found is not None:
             told = _told(facts_in(redirect.when), found)
-            yield _issue("LOGIC02", scenario, f"Redirect {number} holds for a patient who may fit: {told}.")
+            issues.add("LOGIC02", place, f"The redirect holds for a patient who may fit: {told}.")
 
 
-def _lines_that_decide_nothing(library: Library, scenario: Scenario) -> Iterator[Issue]:
-    for number, line in enumerate(scenario.fits, 1):
+def _check_lines(library: Library, scenario: Scenario, item: Item, issues: Issues) -> None:
+    """Every line of `fits` must be true for someone and false for someone."""
+    for line, place in zip(scenario.fits, _members(item, "fits", "all"), strict=True):
         for expression, word in ((line.expression, "false"), (Not(line.expression), "true")):
             if _find_patient(library, expression) is None:
-                yield _issue("LOGIC03", scenario, f"Line {number} of 'fits' is {word} for every patient.")
+                issues.add("LOGIC03", place, f"This line of 'fits' is {word} for every patient.")
+
+
+def _members(item: Item, section: str, key: str) -> list[Item]:
+    """The statements of a section as they stand in the file."""
+    found = item.mapping().get(section)
+    return found.mapping()[key].items() if found is not None else []
 
 
 def _find_patient(
@@ -85,8 +92,3 @@ def _told(names: tuple[str, ...], values: Mapping[str, Scalar]) -> str:
     return ", ".join(
         f"{name} {' '.join(sorted(v)) or 'none' if isinstance(v, frozenset) else v}" for name, v in said.items()
     )
-
-
-def _issue(code: str, scenario: Scenario, what: str) -> Issue:
-    why, fix = WHY_AND_FIX[code]
-    return Issue(code, scenario.id, 0, what, why, fix)

@@ -22,6 +22,7 @@ fits:
   all:
     - sex: female
     - age: {{at-least: 40 years}}
+    - diagnosis: none-known
 
 instead:
   cite: art#who-fits
@@ -44,6 +45,7 @@ scenario: {id}
 base:
   sex: female
   age: 50 years
+  diagnosis: none-known
 cases:
   - name: The textbook patient fits
     expect: {{match: fits, ratings: {{mammography-screening: usually-appropriate}}}}
@@ -62,6 +64,15 @@ cases:
   - name: With the age unknown we ask
     but: {{age: unknown}}
     expect: {{match: open, asks: [age]}}
+  - name: A woman of 41 fits
+    but: {{age: 41 years}}
+    expect: {{match: fits}}
+  - name: A known cancer is outside the scenario
+    but: {{diagnosis: invasive-cancer}}
+    expect: {{match: excluded, because: diagnosis}}
+  - name: With the diagnosis unknown we ask
+    but: {{diagnosis: unknown}}
+    expect: {{match: open, asks: [diagnosis]}}
 """
 
 

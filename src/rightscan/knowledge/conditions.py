@@ -32,6 +32,9 @@ class Conditions:
 
     def _entry(self, key: str, item: Item) -> Expression | None:
         if key in ("all", "any"):
+            if not item.value:
+                self.issues.add("LOGIC01", item, f"'{key}' of nothing.")
+                return None
             parts = [self.read(member) for member in item.items()]
             known = tuple(part for part in parts if part is not None)
             if len(known) < len(parts):
@@ -49,19 +52,26 @@ class Conditions:
         return self._comparison(self.facts[key], item)
 
     def _comparison(self, fact: Fact, item: Item) -> Expression | None:
-        if fact.kind == "date":
-            self.issues.add("LOGIC01", item, f"'{fact.name}' is a date; compare the time that is worked out from it.")
-            return None
         if fact.kind == "quantity":
             return self._bounds(fact, item)
-        if isinstance(item.value, dict):
-            self.issues.add("LOGIC01", item, f"'{fact.name}' takes a word or a list of words.")
+        problem = ""
+        if fact.kind == "date":
+            problem = f"'{fact.name}' is a date; compare the time that is worked out from it."
+        elif isinstance(item.value, dict):
+            problem = f"'{fact.name}' takes a word or a list of words."
+        elif not item.value:
+            problem = f"'{fact.name}' is compared with nothing."
+        if problem:
+            self.issues.add("LOGIC01", item, problem)
             return None
+        return self._words(fact, item)
+
+    def _words(self, fact: Fact, item: Item) -> Expression | None:
         if fact.kind == "set" and item.value in ("none", "any"):
             none = HasNone(fact.name)
             return none if item.value == "none" else Not(none)
         words = [self._word(fact, member) for member in item.items()]
-        if not words or None in words:
+        if None in words:
             return None
         allowed = frozenset(word for word in words if word)
         return Has(fact.name, tuple(sorted(allowed)), fact.closed) if fact.kind == "set" else choice(fact, allowed)

@@ -14,6 +14,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from rightscan.errors import Issue
 from rightscan.knowledge.issues import WHY_AND_FIX
 
+DEEPEST = 50
 _AMBIGUOUS = {"yes", "no", "on", "off", "true", "false", "null", "~", "y", "n"}
 
 
@@ -36,13 +37,12 @@ class Issues:
 class Item:
     """A piece of a file: text, a list of items or a mapping to items, with where it stands."""
 
-    __slots__ = ("block", "file", "line", "value")
+    __slots__ = ("file", "line", "value")
 
-    def __init__(self, file: str, line: int, value: str | list[Item] | dict[str, Item], block: bool = False) -> None:
+    def __init__(self, file: str, line: int, value: str | list[Item] | dict[str, Item]) -> None:
         self.file = file
         self.line = line
         self.value = value
-        self.block = block
 
     def mapping(self) -> dict[str, Item]:
         """The entries if this is a mapping, else nothing."""
@@ -77,47 +77,81 @@ def read_text(text: str, shown_as: str, issues: Issues) -> Item | None:
         if "\t" in line:
             issues.add("YAML03", Item(shown_as, number, ""), "The line holds a tab.")
             return None
+    too_deep = _line_too_deep(lines)
+    if too_deep:
+        issues.add("YAML01", Item(shown_as, too_deep, ""), f"More than {DEEPEST} brackets inside each other.")
+        return None
     try:
         node = YAML(typ="safe", pure=True).compose(text)
-        return Item(shown_as, 1, {}) if node is None else _convert(node, shown_as, lines, issues)
+        return Item(shown_as, 1, {}) if node is None else _Reader(shown_as, lines, issues).read(node)
     except MarkedYAMLError as error:
         number = error.problem_mark.line + 1 if error.problem_mark else 1
         issues.add("YAML01", Item(shown_as, number, ""), f"Not valid YAML: {error.problem or 'cannot be parsed'}.")
-    except (YAMLError, RecursionError, ValueError) as error:
+    except RecursionError:
+        issues.add("YAML01", Item(shown_as, 1, ""), "Not valid YAML: nested too deeply.")
+    except (YAMLError, ValueError, OverflowError) as error:
         issues.add("YAML01", Item(shown_as, 1, ""), f"Not valid YAML: {error.__class__.__name__}.")
     return None
 
 
-def _convert(node: Node, file: str, lines: list[str], issues: Issues) -> Item:
-    """A composed node as an item; the strictness lives here."""
-    here = Item(file, node.start_mark.line + 1, "")
-    if node.anchor:
-        issues.add("YAML05", here, f"The anchor '&{node.anchor}'.")
-    if isinstance(node, MappingNode):
+def _line_too_deep(lines: list[str]) -> int:
+    """The first line where brackets stand too deep inside each other, or 0: the parser would need gigabytes for them."""
+    depth = 0
+    for number, line in enumerate(lines, 1):
+        for char in line:
+            depth += (char in "[{") - (char in "]}")
+            if depth > DEEPEST:
+                return number
+    return 0
+
+
+class _Reader:
+    """Turns a composed document into items; the strictness lives here."""
+
+    def __init__(self, file: str, lines: list[str], issues: Issues) -> None:
+        self.file = file
+        self.lines = lines
+        self.issues = issues
+        self.seen: set[int] = set()
+
+    def read(self, node: Node) -> Item:
+        """One node with everything below it. An alias leads back to a node seen before and is not followed."""
+        here = Item(self.file, node.start_mark.line + 1, "")
+        if id(node) in self.seen:
+            return here
+        self.seen.add(id(node))
+        if node.anchor:
+            self.issues.add("YAML05", here, f"The anchor '&{node.anchor}'.")
+        if isinstance(node, MappingNode):
+            return Item(self.file, here.line, self._entries(node))
+        if isinstance(node, SequenceNode):
+            return Item(self.file, here.line, [self.read(member) for member in node.value])
+        assert isinstance(node, ScalarNode)
+        return self._scalar(node, here)
+
+    def _entries(self, node: MappingNode) -> dict[str, Item]:
         entries: dict[str, Item] = {}
         for key_node, value_node in node.value:
-            key = _convert(key_node, file, lines, issues)
+            key = self.read(key_node)
             if not isinstance(key.value, str):
-                issues.add("TYPE01", key, "A key that is not plain text.")
+                self.issues.add("TYPE01", key, "A key that is not plain text.")
             elif key.value in entries:
-                issues.add("YAML02", key, f"The key '{key.value}' stands twice.")
+                self.issues.add("YAML02", key, f"The key '{key.value}' stands twice.")
+            elif isinstance(value_node, ScalarNode) and value_node.style is None and value_node.value == "":
+                self.issues.add("YAML04", key, f"The key '{key.value}' has no value.")
+                entries[key.value] = Item(self.file, key.line, "")
             else:
-                entries[key.value] = _convert(value_node, file, lines, issues)
-        return Item(file, here.line, entries)
-    if isinstance(node, SequenceNode):
-        return Item(file, here.line, [_convert(member, file, lines, issues) for member in node.value])
-    assert isinstance(node, ScalarNode)
-    return _convert_scalar(node, here, lines, issues)
+                entries[key.value] = self.read(value_node)
+        return entries
 
-
-def _convert_scalar(node: ScalarNode, here: Item, lines: list[str], issues: Issues) -> Item:
-    text = str(node.value)
-    if node.style is None:
-        if text.lower() in _AMBIGUOUS or text == "":
-            issues.add("YAML04", here, f"The bare word '{text}'." if text else "A key without a value.")
-        end = node.end_mark
-        rest = lines[end.line][end.column :] if end.line < len(lines) else ""
-        if " " in text and rest.lstrip().startswith("#"):
-            issues.add("TEXT01", here, f"'{text}' is followed by a '#'.")
-    block = node.style in (">", "|")
-    return Item(here.file, here.line, " ".join(text.split()) if block else text, block)
+    def _scalar(self, node: ScalarNode, here: Item) -> Item:
+        text = str(node.value)
+        if node.style is None:
+            if text.lower() in _AMBIGUOUS or text == "":
+                self.issues.add("YAML04", here, f"The bare word '{text}'." if text else "A list entry without a value.")
+            end = node.end_mark
+            rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
+            if " " in text and rest.lstrip().startswith("#"):
+                self.issues.add("TEXT01", here, f"'{text}' is followed by a '#'.")
+        block = node.style in (">", "|")
+        return Item(here.file, here.line, " ".join(text.split()) if block else text)

@@ -12,6 +12,7 @@ from rightscan.knowledge.document import Issues, Item, read_document
 from rightscan.knowledge.scenarios import ScenarioReader
 from rightscan.knowledge.statements import Statements
 from rightscan.knowledge.vocabulary import (
+    check_order_names,
     read_categories,
     read_edition,
     read_facts,
@@ -47,6 +48,7 @@ def read_folder(folder: Path) -> tuple[Library | None, tuple[Issue, ...]]:
     procedures = read_procedures(frame["procedures.yaml"], statements)
     categories, levels = read_categories(frame["categories.yaml"], statements)
     groups, facts = read_facts(frame["facts.yaml"], statements, procedures)
+    check_order_names(frame["procedures.yaml"], facts, statements)
     edition = read_edition(frame["edition.yaml"], statements)
     reader = ScenarioReader(statements, Conditions(facts, issues), procedures)
     items = [item for path, item in documents.items() if item is not None and path.name not in _FRAME]
@@ -84,6 +86,13 @@ def _read_topics(
             places[scenario.id] = item
     _check_references(scenarios, topics, places, issues)
     return topics, scenarios
+
+
+def scenario_items(folder: Path) -> dict[str, Item]:
+    """The files of the scenarios by id, for telling the line of a statement. Only for content that loads."""
+    items = [_read(path, folder, Issues()) for path in content_files(folder) if path.name not in _FRAME]
+    scenarios = [item for item in items if item is not None and "acr-topic" not in item.mapping()]
+    return {str(item.mapping()["id"].value): item for item in scenarios}
 
 
 def content_files(folder: Path) -> list[Path]:

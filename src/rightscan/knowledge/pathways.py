@@ -38,7 +38,7 @@ def _step(name: str, item: Item, cites: Citations, statements: Statements, proce
     if study and study not in procedures:
         statements.issues.add("PROC01", entries["study"], f"'{study}' is not a procedure.")
     results = []
-    for result, member in (entries["results"].mapping() if "results" in entries else {}).items():
+    for result, member in statements.mapping(entries, "results").items():
         fields = statements.keys(member, "means then")
         then = tuple(_next(following, statements) for following in fields["then"].items()) if "then" in fields else ()
         results.append(Result(statements.identifier(member, result), statements.text(fields, "means"), then))
@@ -63,7 +63,7 @@ def _leave(name: str, item: Item, cites: Citations, statements: Statements, fact
     entries = statements.keys(item, "change say", "rule cite encoding-note")
     statements.cited(item, cites, f"The trigger '{name}'")
     change = {}
-    for fact, value in (entries["change"].mapping() if "change" in entries else {}).items():
+    for fact, value in statements.mapping(entries, "change").items():
         change[fact] = ", ".join(str(member.value) for member in value.items())
         if fact not in facts:
             statements.issues.add("FACT01", value, f"'{fact}' is not a fact.")
@@ -72,21 +72,23 @@ def _leave(name: str, item: Item, cites: Citations, statements: Statements, fact
             read_value(facts[fact], change[fact])
         except FactError as error:
             statements.issues.add("FACT02", value, f"{fact}: {error.why}", error.fix)
-    texts = {key: statements.text(entries, key) for key in ("say", "rule", "encoding-note")}
-    return Leave(name, texts["say"], change, cites, texts["rule"], texts["encoding-note"])
+    say, note = statements.text(entries, "say"), statements.text(entries, "encoding-note")
+    return Leave(name, say, change, cites, statements.rule(entries), note)
 
 
 def _check_links(pathway: Pathway, entries: dict[str, Item], item: Item, statements: Statements) -> None:
-    steps = entries["steps"].mapping() if "steps" in entries else {}
-    named = {pathway.start}
-    for step in pathway.steps.values():
-        for result in step.results:
-            for following in result.then:
-                named.add(following.step)
-                if following.step not in pathway.steps:
-                    statements.issues.add("PATH01", steps[step.id], f"'{step.id}' leads to '{following.step}'.")
+    """Every step that is named exists, and every step that exists is reached from the start."""
+    steps = statements.mapping(entries, "steps")
     if pathway.start not in pathway.steps:
         statements.issues.add("PATH01", item, f"The pathway starts at '{pathway.start}'.")
-    for name in pathway.steps:
-        if name not in named:
-            statements.issues.add("PATH02", steps[name], f"Nothing leads to '{name}'.")
+    reached = [pathway.start]
+    for name in reached:  # grows while it is walked
+        for result in pathway.steps[name].results if name in pathway.steps else ():
+            reached += [following.step for following in result.then if following.step not in reached]
+    for step in pathway.steps.values():
+        if step.id not in reached:
+            statements.issues.add("PATH02", steps[step.id], f"No result leads to '{step.id}'.")
+        for result in step.results:
+            for following in result.then:
+                if following.step not in pathway.steps:
+                    statements.issues.add("PATH01", steps[step.id], f"'{step.id}' leads to '{following.step}'.")

@@ -36,7 +36,6 @@ _OPTIONAL = (
 )
 _STATUS = ("draft", "reviewed", "current", "retired")
 _CATEGORIES: tuple[str, ...] = get_args(CategoryId)
-_RULES = tuple(f"R{number}" for number in range(1, 22))
 
 
 class ScenarioReader:
@@ -104,6 +103,8 @@ class ScenarioReader:
 
     def _fits(self, keys: dict[str, Item]) -> tuple[Criterion, ...]:
         found = []
+        if "fits" in keys and not keys["fits"].mapping().get("all", keys["fits"]).value:
+            self.statements.issues.add("LOGIC01", keys["fits"].mapping()["all"], "'fits' has no line.")
         for member, cites in self.statements.listing(keys["fits"], "all", ()) if "fits" in keys else ():
             expression = self.conditions.read(member, skip=_LINE_KEYS)
             self.statements.cited(member, cites, "This line of 'fits'")
@@ -168,7 +169,7 @@ class ScenarioReader:
                     cites=cites,
                     unless=self.statements.condition(entries, "unless", self.conditions),
                     suggest=self._procedure(entries["suggest"], suggest) if suggest else "",
-                    rule=self._rule(entries),
+                    rule=self.statements.rule(entries),
                     note=self.statements.text(entries, "encoding-note"),
                 )
                 found.append(concern)
@@ -185,7 +186,7 @@ class ScenarioReader:
         for name, member, cites in self.statements.section(keys, "pitfalls", ()):
             entries = self.statements.keys(member, "say", "rule cite")
             self.statements.cited(member, cites, f"The pitfall '{name}'")
-            found.append(Pitfall(name, self.statements.text(entries, "say"), cites, self._rule(entries)))
+            found.append(Pitfall(name, self.statements.text(entries, "say"), cites, self.statements.rule(entries)))
         return tuple(found)
 
     def _escalation(self, keys: dict[str, Item]) -> tuple[Escalation, ...]:
@@ -224,9 +225,6 @@ class ScenarioReader:
         entries = self.statements.keys(keys["reviewed"], "by date what")
         by, day, what = (self.statements.text(entries, key) for key in ("by", "date", "what"))
         return Review(by, day, what)
-
-    def _rule(self, entries: dict[str, Item]) -> str:
-        return self.statements.one_of(entries, "rule", _RULES, "RULE01")
 
     def _procedure(self, item: Item, name: str) -> str:
         if name not in self.procedures:

@@ -11,6 +11,7 @@ from rightscan.logic import Expression
 from rightscan.model.citation import Citation, Citations, Source
 from rightscan.model.fact import nearest
 
+_RULES = tuple(f"R{number}" for number in range(1, 22))
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 
 
@@ -69,6 +70,16 @@ class Statements:
                 self.issues.add("TYPE01", member, f"'{key}' should be a list of texts.")
         return tuple(found)
 
+    def mapping(self, entries: dict[str, Item], key: str) -> dict[str, Item]:
+        """The mapping under a key; nothing where it is absent, an issue where it is something else."""
+        if key in entries and not isinstance(entries[key].value, dict):
+            self.issues.add("TYPE01", entries[key], f"'{key}' should be a mapping.")
+        return entries[key].mapping() if key in entries else {}
+
+    def rule(self, entries: dict[str, Item]) -> str:
+        """The number of the rule of the source notes that a statement encodes, if it names one."""
+        return self.one_of(entries, "rule", _RULES, "RULE01")
+
     def identifier(self, item: Item, text: str) -> str:
         """An id in lower-case words, reported if it is not one."""
         if not _ID.fullmatch(text):
@@ -124,9 +135,9 @@ class Statements:
         """Read the `sources:` block of a file: short names for source keys, some seen through another source."""
         self.short = {}
         for short, member in (item.mapping() if item else {}).items():
-            entries = member.mapping()
-            key = self.text(entries, "key") if entries else str(member.value)
-            through = self.text(entries, "seen-through") if entries else ""
+            entries = self.keys(member, "key", "seen-through") if isinstance(member.value, dict) else {}
+            key = self.text(entries, "key") if isinstance(member.value, dict) else str(member.value)
+            through = self.text(entries, "seen-through")
             seen = self.short[through].source if through in self.short else through
             for name in filter(None, (key, seen)):
                 if name not in self.sources:

@@ -9,7 +9,7 @@ from rightscan.errors import FactError
 from rightscan.knowledge.document import Issues, Item
 from rightscan.knowledge.statements import Statements
 from rightscan.model.citation import Citations, Source
-from rightscan.model.fact import Ask, Fact, Kind, Word
+from rightscan.model.fact import Ask, Fact, Kind, Word, read_value
 from rightscan.model.library import Edition
 from rightscan.model.procedure import Category, OrderName, Procedure, RadiationLevel
 from rightscan.model.quantity import Quantity, read_quantity
@@ -160,13 +160,33 @@ def _fact(
 
 def _words(fields: dict[str, Item], statements: Statements) -> tuple[Word, ...]:
     found = []
-    for word, member in fields["values"].mapping().items() if "values" in fields else ():
+    known = _mapping(fields, "values")
+    for word, member in known.items():
         entries = member.mapping()
+        for covered in _members(entries, "covers"):
+            if covered.value not in known:
+                statements.issues.add(
+                    "FACT02", covered, f"'{word}' covers '{covered.plain()}', which is not among the values."
+                )
         if entries:
             statements.keys(member, "label", "covers aliases")
         label = statements.text(entries, "label") if entries else str(member.value)
         found.append(Word(word, label, statements.texts(entries, "covers"), statements.texts(entries, "aliases")))
     return tuple(found)
+
+
+def check_order_names(item: Item, facts: dict[str, Fact], statements: Statements) -> None:
+    """What the wording of an order states besides the study must be facts of the vocabulary, with their words."""
+    for study in item.mapping()["procedures"].mapping().values() if "procedures" in item.mapping() else ():
+        for name in _members(study.mapping(), "order-names"):
+            for fact, value in _mapping(name.mapping(), "sets").items():
+                if fact not in facts:
+                    statements.issues.add("FACT01", value, f"'{fact}' is not a fact.")
+                    continue
+                try:
+                    read_value(facts[fact], str(value.value))
+                except FactError as error:
+                    statements.issues.add("FACT02", value, f"{fact}: {error.why}", error.fix)
 
 
 def _procedure_words(procedures: dict[str, Procedure]) -> tuple[Word, ...]:

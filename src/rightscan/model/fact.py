@@ -63,11 +63,11 @@ def read_value(fact: Fact, raw: str | list[str]) -> Value:
 
 def _read_set(fact: Fact, raw: str | list[str]) -> frozenset[str]:
     parts = [part.strip() for part in (raw if isinstance(raw, list) else raw.split(","))]
-    if parts == ["none"]:
+    if [part.lower() for part in parts] == ["none"]:
         if not fact.none:
             raise FactError(fact.name, "'none' is not an answer here.", f"Use {_listed(fact)}, or leave the fact out.")
         return frozenset()
-    if "none" in parts:
+    if "none" in (part.lower() for part in parts):
         raise FactError(fact.name, "says 'none' beside other values.", "Give either 'none' or the values.")
     if not any(parts):
         raise FactError(

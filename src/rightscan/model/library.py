@@ -61,7 +61,9 @@ class Library(msgspec.Struct, frozen=True, gc=False):
 
     def scenario(self, scenario_id: str) -> Scenario:
         """The scenario with this id, or the only one whose id ends with it; InputError with the nearest ids."""
-        found = [s for key, s in self.scenarios.items() if key == scenario_id or key.endswith("." + scenario_id)]
+        if scenario_id in self.scenarios:
+            return self.scenarios[scenario_id]
+        found = [s for key, s in self.scenarios.items() if key.endswith(f".{scenario_id}")]
         if len(found) == 1:
             return found[0]
         near = [s.id for s in found] or nearest(scenario_id, list(self.scenarios))

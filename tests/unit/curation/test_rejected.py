@@ -10,6 +10,7 @@ from rightscan.curation.lint import lint_folder
 from rightscan.errors import ContentError, Issue
 from rightscan.knowledge.issues import WHY_AND_FIX
 from rightscan.knowledge.load import load_folder
+from rightscan.model.pathway import Next
 
 REJECTED = Path(__file__).parents[2] / "rejected"
 BASE = REJECTED / "base"
@@ -195,6 +196,18 @@ def test_strict_but_not_pedantic(old: str, new: str, tmp_path: Path) -> None:
     replaced(folder, SCENARIO, old, new)
     _, issues = lint_folder(folder)
     assert issues == ()
+
+
+def test_a_block_is_one_line_of_text(tmp_path: Path) -> None:
+    """The lines of a block are joined with single spaces, and a choice keeps its condition."""
+    folder = tmp_path / "content"
+    shutil.copytree(BASE, folder)
+    replaced(folder, SCENARIO, "say: Nothing is looked for.", "say: >\n        Nothing\n        is  looked for.")
+    replaced(folder, SCENARIO, "then: end}", "then: [{step: end, if: all agree}]}")
+    scenario = load_folder(folder).scenario("scenario-one")
+    assert scenario.instead[0].say == "Nothing is looked for."
+    assert scenario.pathway is not None
+    assert scenario.pathway.steps["mammogram"].results[0].then == (Next("end", "all agree"),)
 
 
 def test_a_value_that_is_a_mapping_is_shown_as_written(tmp_path: Path) -> None:

@@ -20,14 +20,19 @@ _HELP = "Answer with a number, a word or an amount. Also: ? (not known), back, c
 def ask_command(options: Namespace) -> Outcome:
     """Interview until no answer can change the advice, then print the same answer as `assess`."""
     interview = Interview(options)
-    print(_HELP)
+    print(as_text([Paragraph(_HELP)]), end="")
     while (fact := interview.next_fact()) is not None:
         print(as_text([Heading(2, fact.label), *interview.question(fact)]), end="")
         if not interview.hear(_read("> "), fact):
             break
-    assessment = interview.assessment()
+    assessment = interview.conclusion()
     print("\n" + as_text(answer_page(answer(interview.library, assessment))), end="")
     return assessment.outcome
+
+
+def _explain(error: InputError) -> None:
+    """What was not understood, and what to do about it."""
+    print(printable(as_text([Paragraph(f"{error.what}: {error.why}"), Bullet(error.fix)])), end="")
 
 
 def _read(prompt: str) -> str:
@@ -47,19 +52,29 @@ class Interview:
         read_answers(self.library, answers)
         self.answers = {fact_name(self.library, name): value for name, value in answers}
         self.changing: Fact | None = None
+        self.undecided: set[str] = set()
 
-    def assessment(self) -> Assessment:
+    def assessment(self, results: tuple[str, ...] = ()) -> Assessment:
         """The answer to everything said so far."""
         given = read_answers(self.library, self.answers.items())
-        return assess(self.library, given.stated, self.as_of, self.results, given.declined)
+        return assess(self.library, given.stated, self.as_of, results, given.declined)
+
+    def conclusion(self) -> Assessment:
+        """The last answer, with the results of the case file if they can be followed by now."""
+        try:
+            return self.assessment(self.results)
+        except InputError as error:
+            _explain(error)
+            return self.assessment()
 
     def next_fact(self) -> Fact | None:
-        """The fact to ask for: one to be changed, or the one that narrows the ratings most; None at the end."""
+        """The fact to ask for: one to be changed, one in dispute, or the one that narrows the ratings most."""
         if self.changing is not None:
             return self.changing
         assessment = self.assessment()
-        if assessment.conflicts:
-            return self.library.facts[assessment.conflicts[0].fact]
+        disputed = [conflict.fact for conflict in assessment.conflicts if conflict.fact not in self.undecided]
+        if disputed:
+            return self.library.facts[disputed[0]]
         return None if assessment.question is None else assessment.question.fact
 
     def question(self, fact: Fact) -> list[Block]:
@@ -103,7 +118,7 @@ class Interview:
             else:
                 self._take(fact, said)
         except InputError as error:
-            print(printable(f"{error.what}: {error.why}\n  {error.fix}"))
+            _explain(error)
         return True
 
     def _back(self) -> None:
@@ -118,10 +133,13 @@ class Interview:
         """Store an answer after checking it; numbers stand for the answers shown."""
         shown = fact_question(fact).answers
         words = [part.strip() for part in said.split(",")]
-        if shown and all(part.isascii() and part.isdigit() and 1 <= int(part) <= len(shown) for part in words):
+        numbers = [str(number) for number in range(1, len(shown) + 1)]
+        if shown and all(part in numbers for part in words):
             said = ", ".join(shown[int(part) - 1].value for part in words)
         kept = {name: value for name, value in self.answers.items() if name != fact.name}
         given = read_answers(self.library, [*kept.items(), (fact.name, said)])
         assess(self.library, given.stated, self.as_of, (), given.declined)
+        if fact.name in given.declined:
+            self.undecided.add(fact.name)
         self.answers = {**self.answers, fact.name: said}
         self.changing = None

@@ -67,7 +67,7 @@ def _print_summary(library: Library, outcomes: list[Outcome], failed: list[Outco
 def new_scenario_command(options: Namespace) -> int:
     """Write a filled template that lints."""
     content = Path(options.content)
-    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", options.id):
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+", options.id):
         raise InputError(f"id '{options.id}'", "is not an id.", "Write for example breast.after-surgery.new-question.")
     library = load_folder(_content_folder(str(content)))
     if options.id in library.scenarios:

@@ -141,7 +141,7 @@ def _dispatch(options: argparse.Namespace) -> int:
 def run() -> None:
     """Entry point of the installed command."""
     gc.disable()  # one short answer: collecting, and freeing the content at the end, cost a tenth of the time
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
