@@ -119,7 +119,7 @@ def test_an_input_that_alone_carries_a_disputed_reading_is_in_dispute(library: L
             {"stage-group": ["IIA", "IIIB", "IIIC"]},
         ),
         (
-            {"tumor_size": "6 cm", "clinical_n": "n0", "distant_metastasis": "m0"},
+            {"diagnosis": "invasive-cancer", "tumor_size": "6 cm", "clinical_n": "n0", "distant_metastasis": "m0"},
             {"stage-group": ["IIA", "IIB", "IIIB"]},
         ),
         ({"clinical_t": "t2"}, {}),
@@ -137,7 +137,7 @@ def test_a_stage_that_some_of_tnm_rule_out(
 @pytest.mark.parametrize(("size", "contradicted"), [("3 cm", True), ("18 mm", False)])
 def test_a_t_that_the_size_rules_out(library: Library, size: str, contradicted: bool) -> None:
     """A tumor of 3 cm is T2 or T4, never T1, whatever the skin is."""
-    facts = facts_of(library, clinical_t="t1", tumor_size=size)
+    facts = facts_of(library, clinical_t="t1", tumor_size=size, diagnosis="invasive-cancer")
     assert readings(facts) == ({"clinical-t": ["t1", "t2", "t4"]} if contradicted else {})
 
 

@@ -60,14 +60,32 @@ def test_a_missing_category_leaves_the_group_unknown(library: Library, missing: 
 )
 def test_size_gives_t(library: Library, size: str, t: str) -> None:
     """Up to 2 cm is T1, up to 5 cm T2, beyond that T3, if skin and chest wall are free."""
-    facts = facts_of(library, tumor_size=size, skin_or_chest_wall="not-involved")
+    facts = facts_of(library, tumor_size=size, skin_or_chest_wall="not-involved", diagnosis="invasive-cancer")
     assert facts.values["clinical-t"] == t
-    assert facts.known["clinical-t"].sources == ("tumor-size", "skin-or-chest-wall")
+    assert facts.known["clinical-t"].sources == ("tumor-size", "skin-or-chest-wall", "diagnosis")
+
+
+def test_cancer_in_situ_is_tis_at_any_size(library: Library) -> None:
+    """T1 to T3 measure the invasive part, so the size of DCIS gives no T; without a diagnosis it gives none either."""
+    size = {"tumor_size": "3 cm", "skin_or_chest_wall": "not-involved"}
+    assert facts_of(library, **size, diagnosis="dcis").values["clinical-t"] == "tis"
+    assert facts_of(library, **size, diagnosis="dcis", clinical_t="tis").contradictions == ()
+    assert "clinical-t" not in facts_of(library, **size).values
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"clinical_t": "t0", "clinical_n": "n0"}, {"clinical_t": "tis", "clinical_n": "n1"}, {"clinical_t": "tis"}],
+)
+def test_no_group_in_the_table_is_no_group(library: Library, given: dict[str, str]) -> None:
+    """Where the table has no group, none is left over: not stage IV, and not stage 0 while N is unknown."""
+    assert "stage-group" not in facts_of(library, **given).values
+    assert "stage-group" not in facts_of(library, **given, distant_metastasis="m0").values
 
 
 def test_size_alone_does_not_give_t(library: Library) -> None:
     """With skin and chest wall unknown the tumor could be T4, so T stays unknown."""
-    assert "clinical-t" not in facts_of(library, tumor_size="18 mm").values
+    assert "clinical-t" not in facts_of(library, tumor_size="18 mm", diagnosis="invasive-cancer").values
 
 
 @pytest.mark.parametrize("involvement", ["involved", "inflammatory"])

@@ -70,8 +70,14 @@ def _t_of_involvement(known: Stated, _as_of: date) -> Value | None:
     return "t4" if known["skin-or-chest-wall"] in ("involved", "inflammatory") else None
 
 
+def _t_of_dcis(known: Stated, _as_of: date) -> Value | None:
+    return "tis" if known["diagnosis"] == "dcis" else None
+
+
 def _t_of_size(known: Stated, _as_of: date) -> Value | None:
-    return _t_for(known["tumor-size"]) if known["skin-or-chest-wall"] == "not-involved" else None
+    # T1 to T3 measure the invasive part: the size of a cancer in situ gives no T.
+    invasive = known["diagnosis"] == "invasive-cancer"
+    return _t_for(known["tumor-size"]) if invasive and known["skin-or-chest-wall"] == "not-involved" else None
 
 
 def _t_for(size: Value) -> str:
@@ -114,7 +120,8 @@ RULES = (
     Rule("age", ("date-of-birth",), _age),
     Rule("time-since-surgery", ("surgery-date",), _time_since_surgery),
     Rule("clinical-t", ("skin-or-chest-wall",), _t_of_involvement),
-    Rule("clinical-t", ("tumor-size", "skin-or-chest-wall"), _t_of_size),
+    Rule("clinical-t", ("diagnosis",), _t_of_dcis),
+    Rule("clinical-t", ("tumor-size", "skin-or-chest-wall", "diagnosis"), _t_of_size),
     Rule("node-status", ("clinical-n",), _status_of_n),
     Rule("node-status", ("palpable-axillary-node",), _positive_if_present("palpable-axillary-node")),
     Rule("node-status", ("suspicious-node-on-imaging",), _positive_if_present("suspicious-node-on-imaging")),
@@ -137,8 +144,8 @@ class Limit(msgspec.Struct, frozen=True):
 
 def limit_of(fact: str, known: Stated) -> Limit | None:
     """What the known facts leave possible: a 3 cm tumor is T2 or T4 whatever the skin, T2 N1 is IIB or IV whatever M."""
-    if fact == "clinical-t" and "tumor-size" in known:
-        return Limit((_t_for(known["tumor-size"]), "t4"), ("tumor-size",))
+    if fact == "clinical-t" and "tumor-size" in known and known.get("diagnosis") == "invasive-cancer":
+        return Limit((_t_for(known["tumor-size"]), "t4"), ("tumor-size", "diagnosis"))
     if fact == "stage-group":
         return _possible_groups(known)
     return None
@@ -151,7 +158,10 @@ def _possible_groups(known: Stated) -> Limit | None:
     if not t_inputs and not n_inputs:
         return None
     m0 = known.get("distant-metastasis") == "m0"
-    groups = {group for one in t for other in n if (group := anatomic_stage_group(one, other))}
+    found = [anatomic_stage_group(one, other) for one in t for other in n]
+    if t_inputs and None in found:
+        return None  # T0 or Tis with nodes that the table has no group for: it cannot rule anything out
+    groups = {group for group in found if group is not None}
     m_inputs = ("distant-metastasis",) if m0 else ()
     return Limit(tuple(sorted(groups if m0 else groups | {"IV"})), (*t_inputs, *n_inputs, *m_inputs))
 

@@ -68,7 +68,8 @@ def derive_facts(
     for name in DERIVED:
         readings = _readings(vocabulary[name], known, as_of) if name in vocabulary else []
         if name in settled:
-            _drop_disputed_inputs(known, [r for r in readings if not _agree(vocabulary[name], r, settled[name])])
+            rejected = [r for r in readings if not _agree(vocabulary[name], r, settled[name])]
+            _drop_disputed_inputs(known, [r for r in rejected if not set(r.sources) & set(settled[name].sources)])
             known[name] = settled[name]
             continue
         if not readings:

@@ -122,7 +122,7 @@ def _conflicts(answer: Answer) -> Iterator[Block]:
                 yield Bullet(f"would leave open: {title}", depth=1)
         for remark in conflict.remarks:
             yield Bullet(f"The sources on this: {remark.text}", remark.cites, mark="*")
-        if not conflict.changes_answer:
+        if not conflict.changes_answer and answer.outcome != "not-evaluated":
             yield Paragraph(
                 "Both readings lead to the same answer, so it stands; the record should still be corrected."
             )
