@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rightscan.curation.cases import Case, read_cases, run_case
-from rightscan.curation.coverage import measure_coverage
+from rightscan.curation.coverage import measure_coverage, topic_concerns_missing
 from rightscan.knowledge.document import Issues
 from rightscan.model.library import Library
 
@@ -32,6 +32,7 @@ def test_the_content_covers_itself(library: Library) -> None:
     outcomes = [run_case(library, case, library.edition.released) for case in CASES]
     missing = {entry.scenario.id: entry.missing for entry in measure_coverage(library, outcomes) if entry.missing}
     assert missing == {}
+    assert topic_concerns_missing(library, outcomes) == ()
 
 
 def test_the_five_articles_are_full_scenarios(library: Library) -> None:

@@ -101,11 +101,13 @@ def test_new_scenario(content: Path) -> None:
 def test_new_scenario_in_the_real_content(tmp_path: Path) -> None:
     """In the content of this checkout a new scenario lints, passes its cases and breaks no other case."""
     content = Path(shutil.copytree(CONTENT, tmp_path / "content"))
+    before = rightscan_run("check", str(content))
     assert rightscan_run("new-scenario", "breast.test.brand-new", "--content", str(content)).code == 0
-    ran = rightscan_run("check", str(content))
-    assert "0 issues." in ran.out
-    assert "breast.test.brand-new: no case reaches" not in ran.out
-    assert [line for line in ran.out.splitlines() if "FAILED" in line] == []
+    after = rightscan_run("check", str(content))
+    assert "0 issues." in after.out
+    assert "breast.test.brand-new: no case reaches" not in after.out
+    failed, failed_before = ([line for line in ran.out.splitlines() if " FAILED " in line] for ran in (after, before))
+    assert failed == failed_before
 
 
 def test_new_scenario_of_a_named_topic(tmp_path: Path) -> None:

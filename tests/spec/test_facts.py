@@ -163,6 +163,14 @@ def test_what_rests_on_a_disputed_input_is_dropped_with_it(library: Library) -> 
     assert "node-status" not in facts.known
 
 
+def test_stage_four_is_a_known_metastasis(library: Library) -> None:
+    """A record that says stage IV and M0 contradicts itself; stage IV alone says M1."""
+    assert facts_of(library, stage_group="IV").values["distant-metastasis"] == "m1"
+    assert "distant-metastasis" not in facts_of(library, stage_group="IIA").values
+    both = facts_of(library, stage_group="IV", distant_metastasis="m0")
+    assert readings(both) == {"distant-metastasis": ["m0", "m1"]}
+
+
 def test_settling_a_reading(library: Library) -> None:
     """Fixing one reading drops the single input that spoke for the other."""
     stated = patient(library, clinical_n="n0", palpable_axillary_node="present")

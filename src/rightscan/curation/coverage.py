@@ -39,6 +39,22 @@ def measure_coverage(library: Library, outcomes: Iterable[Outcome]) -> list[Cove
     return [_coverage(library, library.scenarios[name], found) for name, found in by_scenario.items()]
 
 
+def topic_concerns_missing(library: Library, outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+    """The concerns of topics that no case of any scenario raises."""
+    raised = {
+        (entry.where, entry.concern.id)
+        for outcome in outcomes
+        if outcome.assessment is not None
+        for entry in outcome.assessment.order.raised
+    }
+    return tuple(
+        f"{topic.id}: no case reaches the concern {concern.id}"
+        for topic in library.topics.values()
+        for concern in topic.concerns
+        if (topic.id, concern.id) not in raised
+    )
+
+
 def _coverage(library: Library, scenario: Scenario, outcomes: list[Outcome]) -> Coverage:
     statements = dict(_statements(library, scenario))
     reached = {key for outcome in outcomes for key in _reached(scenario, outcome)}

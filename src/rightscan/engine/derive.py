@@ -131,7 +131,8 @@ RULES = (
     Rule("stage-group", ("clinical-t", "clinical-n", "distant-metastasis"), _stage_of_tnm),
 )
 
-DERIVED = tuple(dict.fromkeys(rule.fact for rule in RULES))
+# In the order in which they are worked out; a recorded stage IV says M1 and is asked before the stage is worked out.
+DERIVED = ("age", "time-since-surgery", "clinical-t", "node-status", "clinical-n", "distant-metastasis", "stage-group")
 LANDMARKS: dict[str, tuple[Decimal, ...]] = {"tumor-size": (T1_UP_TO, T2_UP_TO)}
 
 
@@ -146,6 +147,8 @@ def limit_of(fact: str, known: Stated) -> Limit | None:
     """What the known facts leave possible: a 3 cm tumor is T2 or T4 whatever the skin, T2 N1 is IIB or IV whatever M."""
     if fact == "clinical-t" and "tumor-size" in known and known.get("diagnosis") == "invasive-cancer":
         return Limit((_t_for(known["tumor-size"]), "t4"), ("tumor-size", "diagnosis"))
+    if fact == "distant-metastasis" and known.get("stage-group") == "IV":
+        return Limit(("m1",), ("stage-group",))
     if fact == "stage-group":
         return _possible_groups(known)
     return None

@@ -26,7 +26,9 @@ def scenario_page(library: Library, scenario: Scenario) -> list[Block]:
         blocks += [Bullet(texts[number - 1], mark=f"[{number}]") for number in used]
     blocks += [
         Heading(2, "About this page"),
-        Paragraph(f"Content edition {library.edition.name}. {library.edition.status}"),
+        Paragraph(
+            f"Content edition {library.edition.name}, review due {library.edition.review_due}. {library.edition.status}"
+        ),
         Paragraph(NOTICE),
     ]
     return blocks

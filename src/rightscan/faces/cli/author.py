@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from rightscan.curation.cases import Outcome, read_cases, run_case
-from rightscan.curation.coverage import Coverage, measure_coverage
+from rightscan.curation.coverage import Coverage, measure_coverage, topic_concerns_missing
 from rightscan.curation.lint import lint_folder
 from rightscan.curation.template import write_template
 from rightscan.errors import InputError, printable
@@ -37,7 +37,7 @@ def check_command(options: Namespace) -> int:
         for failure in outcome.failures:
             print(f"    {failure}")
     coverage = measure_coverage(library, outcomes)
-    missing = _print_coverage(coverage)
+    missing = _print_coverage(coverage, topic_concerns_missing(library, outcomes))
     _print_summary(library, outcomes, failed, coverage)
     return 1 if failed or missing else 0
 
@@ -49,12 +49,14 @@ def _content_folder(path: str | None) -> Path:
     return folder
 
 
-def _print_coverage(coverage: list[Coverage]) -> int:
+def _print_coverage(coverage: list[Coverage], concerns: tuple[str, ...]) -> int:
     """Print what no case reaches; returns how much that is."""
+    for concern in concerns:
+        print(concern)
     for entry in coverage:
         for words in entry.missing:
             print(f"{entry.scenario.id}: no case reaches {words}")
-    return sum(len(entry.missing) for entry in coverage)
+    return len(concerns) + sum(len(entry.missing) for entry in coverage)
 
 
 def _print_summary(library: Library, outcomes: list[Outcome], failed: list[Outcome], coverage: list[Coverage]) -> None:
