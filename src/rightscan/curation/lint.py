@@ -11,7 +11,7 @@ from rightscan.engine.domain import bounds_in, values_to_try
 from rightscan.engine.facts import derive_facts
 from rightscan.errors import Issue
 from rightscan.knowledge.document import Issues, Item
-from rightscan.knowledge.load import read_folder, scenario_items
+from rightscan.knowledge.load import read_folder, scenario_items, statements_of
 from rightscan.logic import FALSE, TRUE, Expression, Not, Scalar, evaluate, facts_in
 from rightscan.model.fact import Value
 from rightscan.model.library import Library
@@ -41,7 +41,7 @@ def lint_folder(folder: Path) -> tuple[Library | None, tuple[Issue, ...]]:
 def _check_redirects(library: Library, scenario: Scenario, item: Item, issues: Issues) -> None:
     """No redirect may hold for a patient who fits, or may still fit."""
     lines = tuple(line.expression for line in scenario.fits)
-    for redirect, place in zip(scenario.instead, _members(item, "instead", "any"), strict=True):
+    for redirect, place in zip(scenario.instead, statements_of(item, "instead", "any"), strict=True):
         found = _find_patient(library, redirect.when, lines)
         if found is not None:
             told = _told(facts_in(redirect.when), found)
@@ -50,16 +50,10 @@ def _check_redirects(library: Library, scenario: Scenario, item: Item, issues: I
 
 def _check_lines(library: Library, scenario: Scenario, item: Item, issues: Issues) -> None:
     """Every line of `fits` must be true for someone and false for someone."""
-    for line, place in zip(scenario.fits, _members(item, "fits", "all"), strict=True):
+    for line, place in zip(scenario.fits, statements_of(item, "fits", "all"), strict=True):
         for expression, word in ((line.expression, "false"), (Not(line.expression), "true")):
             if _find_patient(library, expression) is None:
                 issues.add("LOGIC03", place, f"This line of 'fits' is {word} for every patient.")
-
-
-def _members(item: Item, section: str, key: str) -> list[Item]:
-    """The statements of a section as they stand in the file."""
-    found = item.mapping().get(section)
-    return found.mapping()[key].items() if found is not None else []
 
 
 def _find_patient(

@@ -9,7 +9,7 @@ from itertools import pairwise
 from rightscan.engine.derive import LANDMARKS
 from rightscan.logic import AtLeast, Expression, Over, atoms
 from rightscan.model.fact import Fact, Value
-from rightscan.model.quantity import Quantity
+from rightscan.model.quantity import Quantity, canonical_unit
 from rightscan.model.scenario import Scenario
 
 
@@ -26,7 +26,7 @@ def values_to_try(fact: Fact, bounds: Iterable[Decimal] = ()) -> Iterator[Value]
         inside = {*bounds, *LANDMARKS.get(fact.name, ())}
         edges = sorted({fact.at_least.canonical, *inside, fact.at_most.canonical})
         between = {(low + high) / 2 for low, high in pairwise(edges)}
-        unit = {"length": "mm", "time": "days"}[fact.dimension]
+        unit = canonical_unit(fact.dimension)
         yield from (Quantity(amount, amount, unit) for amount in sorted(between | inside))
 
 

@@ -122,11 +122,19 @@ def _keep(kept: dict[str, Any], entry: Topic | Scenario, item: Item, issues: Iss
 def _check_references(
     scenarios: dict[str, Scenario], topics: dict[str, Topic], items: dict[str, Item], issues: Issues
 ) -> None:
+    """Every topic and every scenario that is named exists; the issue stands at the line that names it."""
     for scenario in scenarios.values():
-        if scenario.topic not in topics:
-            issues.add("REF01", items[scenario.id], f"'{scenario.topic}' is not a topic.")
-        for redirect in scenario.instead:
-            if redirect.see and redirect.see not in scenarios:
-                issues.add(
-                    "REF01", items[scenario.id], f"A redirect leads to '{redirect.see}', which is not a scenario."
-                )
+        entries = items[scenario.id].mapping()
+        if "topic" in entries and scenario.topic not in topics:
+            issues.add("REF01", entries["topic"], f"'{scenario.topic}' is not a topic.")
+        for redirect in statements_of(items[scenario.id], "instead", "any"):
+            see = redirect.mapping().get("see")
+            if see is not None and see.value not in scenarios:
+                issues.add("REF01", see, f"A redirect leads to '{see.plain()}', which is not a scenario.")
+
+
+def statements_of(item: Item, section: str, key: str) -> list[Item]:
+    """The listed statements of a section, such as `instead: {any: [...]}`, as they stand in the file."""
+    found = item.mapping().get(section)
+    listed = found.mapping().get(key) if found is not None else None
+    return listed.items() if listed is not None else []

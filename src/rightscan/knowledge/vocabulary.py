@@ -12,7 +12,7 @@ from rightscan.model.citation import Citations, Source
 from rightscan.model.fact import Ask, Fact, Kind, Word, read_value
 from rightscan.model.library import Edition
 from rightscan.model.procedure import Category, OrderName, Procedure, RadiationLevel
-from rightscan.model.quantity import Quantity, read_quantity
+from rightscan.model.quantity import DIMENSIONS, Quantity, read_quantity, unit_names
 
 _KINDS = ("choice", "set", "quantity", "date", "procedure")
 _FACT_REQUIRED = "group kind label question why"
@@ -125,9 +125,16 @@ def read_facts(
             statements.issues.add("KEY02", member, f"'{name}' needs 'values'.")
         elif kind == "quantity" and not {"dimension", "unit", "at-least", "at-most"} <= set(fields):
             statements.issues.add("KEY02", member, f"'{name}' needs 'dimension', 'unit', 'at-least' and 'at-most'.")
+        elif kind == "quantity" and not _unit_is_known(fields, statements):
+            continue
         elif kind in _KINDS:
             found[name] = _fact(name, fields, words, cites, statements)
     return groups, found
+
+
+def _unit_is_known(fields: dict[str, Item], statements: Statements) -> bool:
+    dimension = statements.one_of(fields, "dimension", DIMENSIONS)
+    return dimension in DIMENSIONS and bool(statements.one_of(fields, "unit", unit_names(dimension)))
 
 
 def _mapping(fields: dict[str, Item], key: str) -> dict[str, Item]:
@@ -170,7 +177,7 @@ def _words(fields: dict[str, Item], statements: Statements) -> tuple[Word, ...]:
                 )
         if entries:
             statements.keys(member, "label", "covers aliases")
-        label = statements.text(entries, "label") if entries else str(member.value)
+        label = statements.text(entries or known, "label" if entries else word)
         found.append(Word(word, label, statements.texts(entries, "covers"), statements.texts(entries, "aliases")))
     return tuple(found)
 

@@ -21,6 +21,7 @@ _UNITS: dict[str, tuple[tuple[str, Decimal, tuple[str, ...]], ...]] = {
         ("years", Decimal("365.25"), ("year", "yr", "yrs", "y")),
     ),
 }
+DIMENSIONS = tuple(_UNITS)
 _CANONICAL = {"length": "mm", "time": "days"}
 _EXAMPLE = {"length": "18 mm or 1.8 cm", "time": "20 days, 6 weeks, 3 months or 58 years"}
 
@@ -69,6 +70,11 @@ def read_quantity(text: str, dimension: str, what: str) -> Quantity:
             return Quantity(amount * size, amount, name)
     known = ", ".join(name for name, _, _ in _UNITS[dimension])
     raise FactError(what, f"'{unit}' is not a unit of {dimension}.", f"Use one of: {known}; for example {example}.")
+
+
+def unit_names(dimension: str) -> tuple[str, ...]:
+    """The units of a dimension, smallest first."""
+    return tuple(name for name, _, _ in _UNITS[dimension])
 
 
 def canonical_unit(dimension: str) -> str:
