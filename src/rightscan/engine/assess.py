@@ -14,8 +14,9 @@ from typing import Literal
 import msgspec
 
 from rightscan.engine.ask import NextQuestion, next_question
-from rightscan.engine.facts import Contradiction, Facts, Known, derive_facts
-from rightscan.engine.match import Match, find_match
+from rightscan.engine.conflict import Conflict, match_every_reading
+from rightscan.engine.facts import Facts, derive_facts
+from rightscan.engine.match import Match
 from rightscan.engine.order_check import OrderCheck, check_order
 from rightscan.engine.pathway import Position, facts_after, follow_pathway
 from rightscan.engine.rating import Decided, Disagreement, decided_regardless, disagreements
@@ -23,20 +24,6 @@ from rightscan.model.fact import Value
 from rightscan.model.library import Library
 
 Outcome = Literal["matched", "needs-answers", "out-of-scope", "conflict", "not-evaluated"]
-
-
-class Reading(msgspec.Struct, frozen=True):
-    """One reading of a contradicted fact, and the match it would lead to."""
-
-    known: Known
-    match: Match
-
-
-class Conflict(msgspec.Struct, frozen=True):
-    """A contradicted fact whose readings lead to different scenarios."""
-
-    fact: str
-    readings: tuple[Reading, ...]
 
 
 class Assessment(msgspec.Struct, frozen=True):
@@ -68,15 +55,12 @@ def assess(
     followed along the pathway, `declined` are facts that were asked and are not known.
     Raises FactError for a date after `as_of` and InputError for a result that cannot follow.
     """
-    facts = derive_facts(library.facts, stated, as_of, declined)
     expired = as_of > library.edition.refuse_after
-    match = find_match(() if expired else library.scenarios.values(), facts)
-    disputed = () if expired else facts.contradictions
-    readings = [_readings(library, facts, stated, contradiction) for contradiction in disputed]
-    conflicts = tuple(conflict for conflict in readings if _leads_apart(conflict))
-    if not conflicts:
-        match = _under_every_reading(match, [reading.match for conflict in readings for reading in conflict.readings])
-    position = follow_pathway(match, () if expired else results)
+    if expired:  # too old to say anything: nothing is matched, rated or followed
+        library, results = msgspec.structs.replace(library, scenarios={}, topics={}), ()
+    facts = derive_facts(library.facts, stated, as_of, declined)
+    match, conflicts = match_every_reading(library, stated, facts)
+    position = follow_pathway(match, results)
     assessment = Assessment(
         outcome="not-evaluated" if expired else _outcome(match, conflicts),
         as_of=as_of,
@@ -86,7 +70,7 @@ def assess(
         question=None if conflicts else next_question(library, facts, match),
         disagreements=disagreements(match),
         decided=decided_regardless(match),
-        order=check_order(match, () if expired else library.topics.values(), facts),
+        order=check_order(match, library.topics.values(), facts),
         position=position,
     )
     if position is None or position.leave is None:
@@ -101,31 +85,3 @@ def _outcome(match: Match, conflicts: tuple[Conflict, ...]) -> Outcome:
     if match.fits:
         return "matched"
     return "needs-answers" if match.open else "out-of-scope"
-
-
-def _readings(library: Library, facts: Facts, stated: Mapping[str, Value], contradiction: Contradiction) -> Conflict:
-    """What each reading of a contradicted fact would lead to."""
-    found = []
-    for known in contradiction.readings:
-        settled = derive_facts(library.facts, stated, facts.as_of, facts.declined, {contradiction.fact: known})
-        found.append(Reading(known, find_match(library.scenarios.values(), settled)))
-    return Conflict(contradiction.fact, tuple(found))
-
-
-def _under_every_reading(match: Match, readings: list[Match]) -> Match:
-    """The verdicts on which all readings agree; where they differ, the verdict with the disputed fact unknown."""
-    verdicts = []
-    for place, verdict in enumerate(match.verdicts):
-        others = [reading.verdicts[place] for reading in readings]
-        alike = len({other.word for other in others}) == 1
-        verdicts.append(others[0] if alike else verdict)
-    return Match(tuple(verdicts), match.question)
-
-
-def _leads_apart(conflict: Conflict) -> bool:
-    """Whether the readings leave different scenarios possible. If they do not, the contradiction changes no advice."""
-    live = {
-        tuple((verdict.scenario.id, verdict.word) for verdict in (*reading.match.fits, *reading.match.open))
-        for reading in conflict.readings
-    }
-    return len(live) > 1
