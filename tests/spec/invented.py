@@ -29,6 +29,7 @@ def scenario(name: str, question: str, *fits: Expression, **ratings: CategoryId)
         variant="1",
         question=question,
         status="current",
+        completeness="partial",
         cites=CITES,
         fits=tuple(Criterion(expression, CITES) for expression in fits),
         ratings=tuple(Rating(study.replace("_", "-"), category, CITES) for study, category in ratings.items()),
@@ -75,6 +76,7 @@ def library(*scenarios: Scenario, concerns: tuple[Concern, ...] = ()) -> Library
         categories={key: Category(key, label, label, "", CITES) for key, label in labels.items()},
         radiation_levels={},
         sources={"book": Source("book", "A book", "book", "read")},
+        impossible=(),
         topics={"made-up": Topic("made-up", "Made up", "0", "1", "book", "Nothing.", CITES, concerns)},
         scenarios={entry.id: entry for entry in scenarios or (ALPHA, BETA, GAMMA)},
     )

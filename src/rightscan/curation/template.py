@@ -14,6 +14,7 @@ kind: routing
 variant: TO FILL IN, the number of the ACR variant
 question: screening
 status: draft
+completeness: partial
 sources:
   art: {source}
 

@@ -42,6 +42,11 @@ WHY_AND_FIX: dict[str, tuple[str, str]] = {
         "Narrow its 'when' until it excludes every patient who fits.",
     ),
     "LOGIC03": ("A line that is always true or always false decides nothing.", "Correct or remove it."),
+    "RATE01": (
+        "Readers are told how much of the rating table was read.",
+        "Write full-table, partial, or names-only where no rating was read.",
+    ),
+    "GUIDE01": ("A guide tells where each scenario of its topic stands.", "Name each scenario of the topic once."),
     "PATH01": ("The pathway leads to a step that is not there.", "Correct the step id, or write the step."),
     "PATH02": ("No result leads to this step, so nobody will ever see it.", "Lead to it, or remove it."),
     "CODE01": ("The check digit is wrong, so the LOINC code does not exist.", "Look the code up again."),

@@ -11,6 +11,7 @@ from rightscan.knowledge.conditions import Conditions
 from rightscan.knowledge.document import Issues, Item, read_document
 from rightscan.knowledge.scenarios import ScenarioReader
 from rightscan.knowledge.statements import Statements
+from rightscan.knowledge.topics import read_impossible, read_topic
 from rightscan.knowledge.vocabulary import (
     check_order_names,
     read_categories,
@@ -52,6 +53,7 @@ def read_folder(folder: Path) -> tuple[Library | None, tuple[Issue, ...]]:
     edition = read_edition(frame["edition.yaml"], statements)
     reader = ScenarioReader(statements, Conditions(facts, issues), procedures)
     items = [item for path, item in documents.items() if item is not None and path.name not in _FRAME]
+    impossible = read_impossible(frame["facts.yaml"], reader)
     topics, scenarios = _read_topics(reader, items, issues)
     if edition is None:
         return None, issues.in_order()
@@ -64,6 +66,7 @@ def read_folder(folder: Path) -> tuple[Library | None, tuple[Issue, ...]]:
         categories=categories,
         radiation_levels=levels,
         sources=statements.sources,
+        impossible=impossible,
         topics=topics,
         scenarios=scenarios,
     )
@@ -79,12 +82,16 @@ def _read_topics(
     places: dict[str, Item] = {}
     for item in items:
         if "acr-topic" in item.mapping():
-            _keep(topics, reader.topic(item), item, issues)
+            topic = read_topic(item, reader)
+            _keep(topics, topic, item, issues)
+            places[topic.id] = item
         else:
             scenario = reader.scenario(item)
             _keep(scenarios, scenario, item, issues)
             places[scenario.id] = item
     _check_references(scenarios, topics, places, issues)
+    for topic in topics.values():
+        _check_guide(topic, scenarios, places[topic.id], issues)
     return topics, scenarios
 
 
@@ -131,6 +138,21 @@ def _check_references(
             see = redirect.mapping().get("see")
             if see is not None and see.value not in scenarios:
                 issues.add("REF01", see, f"A redirect leads to '{see.plain()}', which is not a scenario.")
+        for overlap in statements_of(items[scenario.id], "overlaps", "any"):
+            other = overlap.mapping().get("with")
+            if other is not None and other.value not in scenarios:
+                issues.add("REF01", other, f"An overlap is declared with '{other.plain()}', which is not a scenario.")
+
+
+def _check_guide(topic: Topic, scenarios: dict[str, Scenario], item: Item, issues: Issues) -> None:
+    """The guide of a topic names only its scenarios, and none of them twice."""
+    named = [name for part in topic.guide for name in part.scenarios]
+    for name in sorted(set(named)):
+        if name not in scenarios or scenarios[name].topic != topic.id:
+            what = f"The guide names '{name}', which is not a scenario of this topic."
+            issues.add("GUIDE01", item.mapping()["guide"], what)
+        elif named.count(name) > 1:
+            issues.add("GUIDE01", item.mapping()["guide"], f"The guide names '{name}' {named.count(name)} times.")
 
 
 def statements_of(item: Item, section: str, key: str) -> list[Item]:

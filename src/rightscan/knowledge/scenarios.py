@@ -1,4 +1,4 @@
-"""Reads scenario and topic files."""
+"""Reads scenario files."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from rightscan.knowledge.document import Item
 from rightscan.knowledge.pathways import read_pathway
 from rightscan.knowledge.statements import Statements
 from rightscan.model.citation import Citations
-from rightscan.model.library import Topic
 from rightscan.model.procedure import Procedure
 from rightscan.model.scenario import (
     Answer,
     CategoryId,
+    Completeness,
     Concern,
     Consideration,
     Criterion,
@@ -22,6 +22,7 @@ from rightscan.model.scenario import (
     Goal,
     Level,
     OrderText,
+    Overlap,
     Pitfall,
     Rating,
     Redirect,
@@ -31,7 +32,7 @@ from rightscan.model.scenario import (
 
 _LINE_KEYS = ("cite", "encoding-note")
 _OPTIONAL = (
-    "reviewed instead goals ratings considerations concerns orders pathway pitfalls escalation faq errata "
+    "reviewed instead overlaps goals ratings considerations concerns orders pathway pitfalls escalation faq errata "
     "not-recorded encoding-note cite"
 )
 _STATUS = ("draft", "reviewed", "current", "retired")
@@ -46,28 +47,9 @@ class ScenarioReader:
         self.conditions = conditions
         self.procedures = procedures
 
-    def topic(self, item: Item) -> Topic:
-        """A topic.yaml."""
-        keys = self.statements.keys(item, "id title acr-topic edition source covers cite", "sources concerns")
-        self.statements.short_names(keys.get("sources"))
-        cites = self.statements.cites(keys, ())
-        text = self.statements.text
-        if text(keys, "source") not in self.statements.sources and "source" in keys:
-            self.statements.issues.add("CITE02", keys["source"], f"'{text(keys, 'source')}' is not a source.")
-        return Topic(
-            id=text(keys, "id"),
-            title=text(keys, "title"),
-            acr_topic=text(keys, "acr-topic"),
-            edition=text(keys, "edition"),
-            source=text(keys, "source"),
-            covers=text(keys, "covers"),
-            cites=self.statements.cited(item, cites, "The topic"),
-            concerns=self._concerns(keys, cites),
-        )
-
     def scenario(self, item: Item) -> Scenario:
         """A scenario file."""
-        keys = self.statements.keys(item, "id title topic kind variant question status sources fits", _OPTIONAL)
+        keys = self.statements.keys(item, "id title topic kind variant question status completeness sources fits", _OPTIONAL)
         self.statements.short_names(keys.get("sources"))
         cites = self.statements.cites(keys, ()) or tuple(self.statements.short.values())
         question = self.conditions.facts.get("clinical-question")
@@ -81,13 +63,15 @@ class ScenarioReader:
             variant=text(keys, "variant"),
             question=text(keys, "question"),
             status=cast("object", one_of(keys, "status", _STATUS)),  # type: ignore[arg-type]  # one_of reported any other word
+            completeness=cast("Completeness", self._completeness(keys)),
             cites=cites,
             fits=self._fits(keys),
             instead=self._instead(keys),
+            overlaps=self._overlaps(keys),
             goals=self._goals(keys),
             ratings=self._ratings(keys),
             considerations=self._considerations(keys),
-            concerns=self._concerns(keys, ()),
+            concerns=self.concerns(keys, ()),
             orders=self._orders(keys),
             pathway=read_pathway(keys, self.statements, self.conditions.facts, tuple(self.procedures)),
             pitfalls=self._pitfalls(keys),
@@ -125,6 +109,21 @@ class ScenarioReader:
                 found.append(Redirect(when, cites, see, say))
         return tuple(found)
 
+    def _completeness(self, keys: dict[str, Item]) -> str:
+        """How much of the table was read, which must agree with whether a rating stands below it."""
+        said = self.statements.one_of(keys, "completeness", get_args(Completeness))
+        if said and (said == "names-only") == ("ratings" in keys):
+            self.statements.issues.add("RATE01", keys["completeness"], f"'{said}' does not agree with the ratings.")
+        return said
+
+    def _overlaps(self, keys: dict[str, Item]) -> tuple[Overlap, ...]:
+        found = []
+        for member, cites in self.statements.listing(keys["overlaps"], "any", ()) if "overlaps" in keys else ():
+            entries = self.statements.keys(member, "with say", "cite")
+            self.statements.cited(member, cites, "This overlap")
+            found.append(Overlap(self.statements.text(entries, "with"), self.statements.text(entries, "say"), cites))
+        return tuple(found)
+
     def _goals(self, keys: dict[str, Item]) -> tuple[Goal, ...]:
         return tuple(
             Goal(name, text["name"], text["say"], cites) for name, text, cites in self._texts(keys, "goals", "name say")
@@ -152,7 +151,8 @@ class ScenarioReader:
             found.append(Consideration(name, say, cites, when, favors, note))
         return tuple(found)
 
-    def _concerns(self, keys: dict[str, Item], inherited: Citations) -> tuple[Concern, ...]:
+    def concerns(self, keys: dict[str, Item], inherited: Citations) -> tuple[Concern, ...]:
+        """The concerns of a scenario or of a topic."""
         found = []
         for name, member, cites in self.statements.section(keys, "concerns", inherited):
             entries = self.statements.keys(member, "level when say", "unless suggest rule cite encoding-note")

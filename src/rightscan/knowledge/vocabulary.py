@@ -112,7 +112,7 @@ def read_facts(
     item: Item, statements: Statements, procedures: dict[str, Procedure]
 ) -> tuple[dict[str, str], dict[str, Fact]]:
     """facts.yaml: the groups with their labels, and every fact by its name."""
-    entries = statements.keys(item, "groups facts", "cite")
+    entries = statements.keys(item, "groups facts", "impossible cite")
     groups = {name: str(label.value) for name, label in _mapping(entries, "groups").items()}
     found = {}
     for name, member, cites in statements.section(entries, "facts", statements.cites(entries, ())):

@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from rightscan.errors import FactError, InputError
+from rightscan.logic import Expression
 from rightscan.model.citation import Citations, Source
 from rightscan.model.fact import Fact, nearest
 from rightscan.model.procedure import Category, Procedure, RadiationLevel
@@ -24,8 +25,37 @@ class Edition(msgspec.Struct, frozen=True, gc=False):
     not_checked: tuple[str, ...]
 
 
+class Part(msgspec.Struct, frozen=True, gc=False):
+    """One part of a topic's guide: scenarios in the order in which a clinician meets them."""
+
+    title: str
+    scenarios: tuple[str, ...]
+
+
+class Gap(msgspec.Struct, frozen=True, gc=False):
+    """Patients of a topic whom no scenario covers, and why. `questions` are the clinical questions it stands for."""
+
+    id: str
+    questions: tuple[str, ...]
+    when: Expression
+    say: str
+    cites: Citations
+
+
+class Impossible(msgspec.Struct, frozen=True, gc=False):
+    """Facts that no patient can have together, and why. Whoever has them needs the record corrected first."""
+
+    id: str
+    when: Expression
+    say: str
+    cites: Citations
+
+
 class Topic(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """One ACR document. Its concerns run for every patient, whichever scenario fits."""
+    """One ACR document. Its concerns run for every patient, whichever scenario fits.
+
+    `population` says whom it speaks of; `gaps` are those among them whom no scenario covers.
+    """
 
     id: str
     title: str
@@ -35,6 +65,9 @@ class Topic(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     covers: str
     cites: Citations
     concerns: tuple[Concern, ...] = ()
+    population: Expression | None = None
+    guide: tuple[Part, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
 
 class Library(msgspec.Struct, frozen=True, gc=False):
@@ -48,6 +81,7 @@ class Library(msgspec.Struct, frozen=True, gc=False):
     categories: dict[str, Category]
     radiation_levels: dict[str, RadiationLevel]
     sources: dict[str, Source]
+    impossible: tuple[Impossible, ...]
     topics: dict[str, Topic]
     scenarios: dict[str, Scenario]
 
@@ -67,5 +101,9 @@ class Library(msgspec.Struct, frozen=True, gc=False):
         if len(found) == 1:
             return found[0]
         near = [s.id for s in found] or nearest(scenario_id, list(self.scenarios))
-        meant = f"Did you mean {' or '.join(near)}?" if near else "See `rightscan list` for all of them."
+        meant = f"Did you mean {' or '.join(near)}?" if near else "See `rightscan list` for all of them, and `rightscan list topics`."
         raise InputError(f"scenario '{scenario_id}'", "is not one of the scenarios.", meant)
+
+    def topic(self, name: str) -> Topic | None:
+        """The topic with this id or ACR number; None if there is none."""
+        return next((topic for topic in self.topics.values() if name in (topic.id, topic.acr_topic)), None)

@@ -17,6 +17,7 @@ CategoryId = Literal[
     "usually-appropriate", "may-be-appropriate", "may-be-appropriate-disagreement", "usually-not-appropriate"
 ]
 Level = Literal["stop", "warn", "inform"]
+Completeness = Literal["full-table", "partial", "names-only"]
 
 
 class Criterion(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -34,6 +35,14 @@ class Redirect(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     cites: Citations
     see: str = ""
     say: str = ""
+
+
+class Overlap(msgspec.Struct, frozen=True, gc=False):
+    """Why one patient may fit this scenario and another one that answers the same clinical question."""
+
+    other: str
+    say: str
+    cites: Citations
 
 
 class Goal(msgspec.Struct, frozen=True, gc=False):
@@ -135,7 +144,10 @@ class Review(msgspec.Struct, frozen=True, gc=False):
 
 
 class Scenario(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """One variant. `kind` is "full" (a whole workflow) or "routing" (enough to send a patient to the right place)."""
+    """One variant. `kind` is "full" (a whole workflow) or "routing" (enough to send a patient to the right place).
+
+    `completeness` says how much of the variant's rating table was read: all, some of it, or only its name.
+    """
 
     id: str
     title: str
@@ -144,9 +156,11 @@ class Scenario(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     variant: str
     question: str
     status: Literal["draft", "reviewed", "current", "retired"]
+    completeness: Completeness
     cites: Citations
     fits: tuple[Criterion, ...]
     instead: tuple[Redirect, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
     goals: tuple[Goal, ...] = ()
     ratings: tuple[Rating, ...] = ()
     considerations: tuple[Consideration, ...] = ()
