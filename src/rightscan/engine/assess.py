@@ -16,23 +16,29 @@ import msgspec
 from rightscan.engine.ask import NextQuestion, next_question
 from rightscan.engine.conflict import Conflict, match_every_reading
 from rightscan.engine.facts import Facts, derive_facts
+from rightscan.engine.gap import declared_gaps, impossible_facts
 from rightscan.engine.match import Match
 from rightscan.engine.order_check import OrderCheck, check_order
 from rightscan.engine.pathway import Position, facts_after, follow_pathway
 from rightscan.engine.rating import Decided, Disagreement, decided_regardless, disagreements
 from rightscan.model.fact import Value
-from rightscan.model.library import Library
+from rightscan.model.library import Gap, Impossible, Library
 
 Outcome = Literal["matched", "needs-answers", "out-of-scope", "conflict", "not-evaluated"]
 
 
 class Assessment(msgspec.Struct, frozen=True):
-    """The answer: one outcome, and everything it rests on. `reopened` follows a trigger that left the scenario."""
+    """The answer: one outcome, and everything it rests on. `reopened` follows a trigger that left the scenario.
+
+    `impossible` are facts that cannot all be true; `gaps` say why no scenario covers a patient out of scope.
+    """
 
     outcome: Outcome
     as_of: date
     facts: Facts
     match: Match
+    impossible: tuple[Impossible, ...]
+    gaps: tuple[Gap, ...]
     conflicts: tuple[Conflict, ...]
     question: NextQuestion | None
     disagreements: tuple[Disagreement, ...]
@@ -57,7 +63,7 @@ def assess(
     """
     expired = as_of > library.edition.refuse_after
     if expired:  # too old to say anything: nothing is matched, rated or followed
-        library, results = msgspec.structs.replace(library, scenarios={}, topics={}), ()
+        library, results = msgspec.structs.replace(library, scenarios={}, topics={}, impossible=()), ()
     facts = derive_facts(library.facts, stated, as_of, declined)
     match, conflicts = match_every_reading(library, stated, facts)
     position = follow_pathway(match, results)
@@ -66,6 +72,8 @@ def assess(
         as_of=as_of,
         facts=facts,
         match=match,
+        impossible=impossible_facts(library.impossible, facts.values),
+        gaps=() if match.fits or match.open else declared_gaps(library.topics.values(), match.question, facts.values),
         conflicts=conflicts,
         question=None if conflicts else next_question(library, facts, match),
         disagreements=disagreements(match),

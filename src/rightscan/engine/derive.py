@@ -20,7 +20,7 @@ Stated = Mapping[str, Value]
 T1_UP_TO, T2_UP_TO = Decimal(20), Decimal(50)  # mm
 _POSITIVE_NODES = ("n1mi", "n1", "n2", "n3")
 
-# Rows T, columns N. N1mi counts as N1 from T2 on. Where AJCC prints no group (T0 N0, Tis with nodes) there is none here.
+# Rows T, columns N. N1mi counts as N1 from T2 on.
 _GROUPS = {
     "tis": {"n0": "0"},
     "t0": {"n1mi": "IB", "n1": "IIA", "n2": "IIIA", "n3": "IIIC"},
@@ -29,6 +29,8 @@ _GROUPS = {
     "t3": {"n0": "IIB", "n1mi": "IIIA", "n1": "IIIA", "n2": "IIIA", "n3": "IIIC"},
     "t4": {"n0": "IIIB", "n1mi": "IIIB", "n1": "IIIB", "n2": "IIIB", "n3": "IIIC"},
 }
+# AJCC prints no group for no tumor without nodes, nor for cancer in situ with nodes.
+WITHOUT_GROUP = frozenset({("t0", "n0"), *(("tis", n) for n in _POSITIVE_NODES)})
 
 
 class Rule(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from rightscan.engine.match import Line, Match, Verdict, near_misses, nearest_ex
 from rightscan.engine.rating import best_rated
 from rightscan.logic import UNKNOWN, facts_in
 from rightscan.model.fact import Fact
-from rightscan.model.library import Library
+from rightscan.model.library import Impossible, Library
 from rightscan.presentation.conflict import conflict_data
 from rightscan.presentation.data import (
     FORMAT,
@@ -23,6 +23,7 @@ from rightscan.presentation.data import (
     LineData,
     QuestionData,
     ScenarioData,
+    Statement,
 )
 from rightscan.presentation.order import order_data
 from rightscan.presentation.pathway import pathway_data
@@ -63,8 +64,11 @@ def answer(library: Library, assessment: Assessment) -> Answer:
         edition=_edition(library, assessment),
         facts=tuple(words.fact(known) for known in assessment.facts.known.values()),
         not_known=tuple(sorted(assessment.facts.declined)),
+        impossible=tuple(words.together(entry) for entry in assessment.impossible),
         conflicts=conflict_data(library, assessment, sources),
+        gaps=tuple(Statement(gap.say, sources.cite(gap.cites), gap.id) for gap in assessment.gaps),
         **parts,
+        overlaps=tuple(words.overlaps()),
         disagreements=tuple(words.disagreements()),
         decided=tuple(words.decided()),
         question=words.question(),
@@ -155,6 +159,10 @@ class AnswerWords:
         category = self.library.categories[best[0].category].label
         return f"{category}{', as equals' if len(names) > 1 else ''}: {'; '.join(names)}."
 
+    def together(self, entry: Impossible) -> Statement:
+        """Facts that cannot all be true, with the reason."""
+        return Statement(entry.say, self.sources.cite(entry.cites), entry.id, condition_text(self.library, entry.when))
+
     def fact(self, known: Known) -> FactData:
         """One known fact."""
         fact = self.library.facts[known.name]
@@ -196,6 +204,14 @@ class AnswerWords:
             if entry.fact == name:
                 return f"contradicted, {' or '.join(value_text(fact, reading.value) for reading in entry.readings)}"
         return "asked, not known" if name in facts.declined else ""
+
+    def overlaps(self) -> Iterable[Statement]:
+        """Why two scenarios fit at once, where the content says so."""
+        fitting = {verdict.scenario.id for verdict in self.match.fits}
+        for verdict in self.match.fits:
+            for entry in verdict.scenario.overlaps:
+                if entry.other in fitting:
+                    yield Statement(entry.say, self.sources.cite(entry.cites), verdict.scenario.id)
 
     def disagreements(self) -> Iterable[DisagreementData]:
         """Each study that fitting scenarios rate differently, side by side."""

@@ -103,6 +103,7 @@ class ScenarioData(msgspec.Struct, frozen=True):
     variant: str
     question: str
     status: str
+    completeness: str
     verdict: str
     lines: tuple[LineData, ...]
     needs: tuple[str, ...]
@@ -261,11 +262,14 @@ class Answer(msgspec.Struct, frozen=True):
     edition: EditionData
     facts: tuple[FactData, ...]
     not_known: tuple[str, ...]
+    impossible: tuple[Statement, ...]
     conflicts: tuple[ConflictData, ...]
+    gaps: tuple[Statement, ...]
     fits: tuple[ScenarioData, ...]
     open: tuple[ScenarioData, ...]
     near_misses: tuple[ScenarioData, ...]
     other_questions: tuple[ScenarioData, ...]
+    overlaps: tuple[Statement, ...]
     disagreements: tuple[DisagreementData, ...]
     decided: tuple[DecidedData, ...]
     question: QuestionData | None

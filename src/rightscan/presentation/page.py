@@ -16,7 +16,7 @@ from rightscan.presentation.data import (
     StepData,
 )
 from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, Table, sources_used
-from rightscan.presentation.words import OUTCOMES, radiation_symbol
+from rightscan.presentation.words import COMPLETENESS, OUTCOMES, radiation_symbol
 
 _MARKS = {"true": "[yes]", "false": "[no] ", "unknown": "[?]  "}
 
@@ -27,10 +27,13 @@ def answer_page(answer: Answer, explain: bool = False) -> list[Block]:
     if answer.edition.overdue:
         blocks.append(Paragraph(f"OVERDUE: this content should have been reviewed by {answer.edition.review_due}."))
     blocks += [Bullet(text, mark="→") for text in answer.to_do]
+    blocks += _statements("These facts cannot all be true: check the record", answer.impossible)
     blocks += _conflicts(answer)
+    blocks += _statements("Why no scenario covers this patient", answer.gaps, labelled=False)
     blocks += _question(answer) if answer.outcome != "matched" else []
     for scenario in answer.fits:
         blocks += _fitting(scenario, explain, several=len(answer.fits) > 1)
+    blocks += _statements("Why more than one scenario fits", answer.overlaps, labelled=False)
     blocks += _disagreements(answer)
     blocks += _order(answer.order) if answer.order else []
     blocks += _pathway(answer.pathway) if answer.pathway else []
@@ -71,7 +74,7 @@ def _about(scenario: ScenarioData) -> str:
     routing = " Routing scenario: enough to send the patient the right way, not a full workflow."
     return (
         f"{scenario.topic}{variant}; {scenario.topic_edition}. Question: {scenario.question}. "
-        f"Content status: {scenario.status}.{routing if scenario.kind == 'routing' else ''}"
+        f"Content status: {scenario.status}; {COMPLETENESS[scenario.completeness]}.{routing if scenario.kind == 'routing' else ''}"
     )
 
 

@@ -45,6 +45,7 @@ class ScenarioWords:
             variant=scenario.variant,
             question=word_label(self.library.facts["clinical-question"], scenario.question),
             status=scenario.status,
+            completeness=scenario.completeness,
             verdict=verdict.word,
             lines=lines,
             needs=verdict.needs,

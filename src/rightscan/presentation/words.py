@@ -22,6 +22,11 @@ OUTCOMES = {
     "conflict": "Conflict",
     "not-evaluated": "Not evaluated",
 }
+COMPLETENESS = {
+    "full-table": "the full rating table was read",
+    "partial": "part of the rating table was read",
+    "names-only": "no rating was read",
+}
 LEVELS = {"stop": "Stop", "warn": "Warning", "inform": "Note"}
 
 
