@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from argparse import Namespace
 from pathlib import Path
+from time import perf_counter
 
 from rightscan.curation.cases import Outcome, read_cases, run_case
 from rightscan.curation.coverage import Coverage, measure_coverage, topic_concerns_missing
@@ -14,6 +15,7 @@ from rightscan.errors import InputError, printable
 from rightscan.knowledge.document import Issues
 from rightscan.knowledge.load import load_folder
 from rightscan.model.library import Library
+from rightscan.presentation.document import as_text
 
 _SHIPPED = Path(__file__).parents[2] / "knowledge" / "content"
 _CHECKOUT = Path(__file__).parents[4] / "knowledge"
@@ -39,7 +41,24 @@ def check_command(options: Namespace) -> int:
     coverage = measure_coverage(library, outcomes)
     missing = _print_coverage(coverage, topic_concerns_missing(library, outcomes))
     _print_summary(library, outcomes, failed, coverage)
-    return 1 if failed or missing else 0
+    unsound = _prove(library, outcomes) if options.prove else 0
+    return 1 if failed or missing or unsound else 0
+
+
+def _prove(library: Library, outcomes: list[Outcome]) -> int:
+    """Print the proof; returns the number of faults."""
+    try:
+        from rightscan.curation.prove.proof import prove  # noqa: PLC0415  needs an extra
+        from rightscan.curation.prove.report import proof_page  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        fix = "Install it with: pip install 'rightscan[prove]'"
+        raise InputError("--prove", f"needs the solver, and '{error.name}' is not installed.", fix) from None
+    started = perf_counter()
+    proof = prove(library, outcomes)
+    print()
+    print(as_text(proof_page(library, proof)), end="")
+    print(f"\n{proof.questions} questions to the solver in {perf_counter() - started:.1f} seconds.")
+    return proof.faults
 
 
 def _content_folder(path: str | None) -> Path:
