@@ -23,13 +23,17 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Overlap(msgspec.Struct, frozen=True):
-    """Two scenarios that one patient fits. `declared` is "question" (they answer different ones), "stated" or ""."""
+    """Two scenarios that one patient fits. `declared` is "question" (they answer different ones), "stated" or "".
+
+    `reason` is what the content says about a stated one.
+    """
 
     one: str
     other: str
     declared: str
     rated_differently: tuple[str, ...]
     patient: Patient
+    reason: str
 
 
 class Hole(msgspec.Struct, frozen=True):

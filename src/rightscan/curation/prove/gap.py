@@ -71,7 +71,9 @@ class _Coverage:
     def holes(self) -> Iterator[Hole]:
         """The declared gaps first, then regions that are not declared."""
         for gap in self.gaps:
-            model = self.space.find(self.uncovered, self.space.formula(gap.when))
+            here = (self.uncovered, self.space.formula(gap.when))
+            elsewhere = [z3.Not(self.space.formula(other.when)) for other in self.gaps if other is not gap]
+            model = self.space.find(*here, *elsewhere) or self.space.find(*here)  # one gap alone is easier to read
             if model is not None:
                 yield self._hole(model, gap, gap.when)
         rest = [z3.Not(self.space.formula(gap.when)) for gap in self.gaps]

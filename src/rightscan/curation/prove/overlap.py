@@ -39,14 +39,16 @@ def _overlap(space: Space, one: Scenario, other: Scenario) -> Iterator[Overlap]:
     patient = space.patient(model, facts_of(one, other))
     verdicts = confirmed(space.library, patient)
     assert verdicts.get(one.id) == verdicts.get(other.id) == "fits", f"solver and engine disagree on {patient}"
-    yield Overlap(one.id, other.id, _declared(one, other), _rated_differently(one, other), patient)
+    reason = _reason(one, other)
+    declared = "question" if one.question != other.question else "stated" if reason else ""
+    yield Overlap(one.id, other.id, declared, _rated_differently(one, other), patient, reason)
 
 
-def _declared(one: Scenario, other: Scenario) -> str:
-    if one.question != other.question:
-        return "question"
-    stated = {(one.id, entry.other) for entry in one.overlaps} | {(entry.other, other.id) for entry in other.overlaps}
-    return "stated" if (one.id, other.id) in stated else ""
+def _reason(one: Scenario, other: Scenario) -> str:
+    """What either scenario says about their overlap."""
+    said = [entry.say for entry in one.overlaps if entry.other == other.id]
+    said += [entry.say for entry in other.overlaps if entry.other == one.id]
+    return " ".join(said)
 
 
 def _rated_differently(one: Scenario, other: Scenario) -> tuple[str, ...]:
