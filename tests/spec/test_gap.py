@@ -8,7 +8,7 @@ from rightscan.model.library import Gap, Impossible, Library
 from tests.builders import TODAY
 from tests.spec.invented import ALPHA, CITES, is_, library
 
-GAP = Gap("calm-beta", ("where",), is_("kind", "beta"), "Nobody has written about beta.", CITES)
+GAP = Gap("calm-beta", "made-up", ("where",), is_("kind", "beta"), "Nobody has written about beta.", CITES)
 WRONG = Impossible("calm-and-red", Is("hurry", ("calm",)), "Nobody is calm here.", CITES)
 
 

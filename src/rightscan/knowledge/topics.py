@@ -46,6 +46,7 @@ def _guide(keys: dict[str, Item], statements: Statements) -> tuple[Part, ...]:
 
 def _gaps(keys: dict[str, Item], reader: ScenarioReader, inherited: Citations) -> tuple[Gap, ...]:
     statements = reader.statements
+    topic = statements.text(keys, "id")
     question = reader.conditions.facts.get("clinical-question")
     allowed = [word.id for word in question.words] if question else []
     found = []
@@ -58,7 +59,7 @@ def _gaps(keys: dict[str, Item], reader: ScenarioReader, inherited: Citations) -
                 statements.issues.add("FACT02", entries["question"], f"'{word}' is not a clinical question.")
         when = statements.condition(entries, "when", reader.conditions)
         if when is not None:
-            found.append(Gap(name, questions, when, statements.text(entries, "say"), cites))
+            found.append(Gap(name, topic, questions, when, statements.text(entries, "say"), cites))
     return tuple(found)
 
 

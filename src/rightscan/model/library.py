@@ -36,6 +36,7 @@ class Gap(msgspec.Struct, frozen=True, gc=False):
     """Patients of a topic whom no scenario covers, and why. `questions` are the clinical questions it stands for."""
 
     id: str
+    topic: str
     questions: tuple[str, ...]
     when: Expression
     say: str

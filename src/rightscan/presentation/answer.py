@@ -10,7 +10,7 @@ from rightscan.engine.match import Line, Match, Verdict, near_misses, nearest_ex
 from rightscan.engine.rating import best_rated
 from rightscan.logic import UNKNOWN, facts_in
 from rightscan.model.fact import Fact
-from rightscan.model.library import Impossible, Library
+from rightscan.model.library import Gap, Impossible, Library
 from rightscan.presentation.conflict import conflict_data
 from rightscan.presentation.data import (
     FORMAT,
@@ -66,7 +66,7 @@ def answer(library: Library, assessment: Assessment) -> Answer:
         not_known=tuple(sorted(assessment.facts.declined)),
         impossible=tuple(words.together(entry) for entry in assessment.impossible),
         conflicts=conflict_data(library, assessment, sources),
-        gaps=tuple(Statement(gap.say, sources.cite(gap.cites), gap.id) for gap in assessment.gaps),
+        gaps=tuple(words.gap(gap) for gap in assessment.gaps),
         **parts,
         overlaps=tuple(words.overlaps()),
         disagreements=tuple(words.disagreements()),
@@ -162,6 +162,11 @@ class AnswerWords:
     def together(self, entry: Impossible) -> Statement:
         """Facts that cannot all be true, with the reason."""
         return Statement(entry.say, self.sources.cite(entry.cites), entry.id, condition_text(self.library, entry.when))
+
+    def gap(self, gap: Gap) -> Statement:
+        """Why no scenario of a topic covers the patient."""
+        topic = self.library.topics[gap.topic]
+        return Statement(gap.say, self.sources.cite(gap.cites), gap.id, f"{topic.title} (ACR topic {topic.acr_topic})")
 
     def fact(self, known: Known) -> FactData:
         """One known fact."""

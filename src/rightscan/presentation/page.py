@@ -29,7 +29,7 @@ def answer_page(answer: Answer, explain: bool = False) -> list[Block]:
     blocks += [Bullet(text, mark="→") for text in answer.to_do]
     blocks += _statements("These facts cannot all be true: check the record", answer.impossible)
     blocks += _conflicts(answer)
-    blocks += _statements("Why no scenario covers this patient", answer.gaps, labelled=False)
+    blocks += _statements("Why no scenario covers this patient", answer.gaps)
     blocks += _question(answer) if answer.outcome != "matched" else []
     for scenario in answer.fits:
         blocks += _fitting(scenario, explain, several=len(answer.fits) > 1)
