@@ -9,17 +9,23 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from rightscan.engine.domain import bounds_in, values_to_try
-from rightscan.engine.facts import derive_facts
-from rightscan.engine.match import judge, redirects_for
+from rightscan.engine.facts import Facts, derive_facts
+from rightscan.engine.match import find_match, judge, redirects_for
 from rightscan.knowledge.load import load_folder
 from rightscan.logic import FALSE, TRUE, Expression, Scalar, Truth, atoms, evaluate, facts_in
 from rightscan.model.fact import Fact, Value, scalar
 from rightscan.model.library import Library
 from rightscan.model.scenario import Redirect, Scenario
 from tests.builders import TODAY
+from tests.conftest import CONTENT
+from tests.laws.interviews import Patients
 
 SCENARIOS = sorted(load_folder(Path(__file__).parents[2] / "knowledge").scenarios)
 FOLLOWS_FROM = {"stage-group": ("clinical-t", "clinical-n", "distant-metastasis"), "node-status": ("clinical-n",)}
+"""Faults of the content that wait for an author: the scenario of the axilla that is left, and those that then fit.
+
+A redirect sends these patients on in words only, or to another scenario.
+"""
 many = settings(
     max_examples=150,
     deadline=None,
@@ -128,3 +134,56 @@ def test_every_patient_who_is_excluded_is_told_where_to_go(library: Library, nam
     shown = redirects_for(verdict, facts)
     assert shown or verdict.word != "excluded"
     assert not any(leads_to_a_shut_door(library, redirect, facts.values) for redirect in shown)
+
+
+def overlap(library: Library, one: str, other: str) -> bool:
+    """Whether the content says that one patient may fit both."""
+    pairs = {(s.id, entry.other) for s in library.scenarios.values() for entry in s.overlaps}
+    return (one, other) in pairs or (other, one) in pairs
+
+
+Flipped = dict[str, list[tuple[Facts, Facts]]]
+
+
+@pytest.fixture(scope="module")
+def flipped(library: Library) -> Flipped:
+    """Of each scenario: patients who fit it, each with every one-fact change that makes a line false."""
+    patients = Patients(library, CONTENT, seed=1)
+    return {
+        scenario.id: [
+            (fits, changed)
+            for fits in (patients.who_fits(scenario) for _ in range(4))
+            if fits is not None
+            for line in scenario.fits
+            for changed in patients.one_fact_changed(fits, line)
+        ]
+        for scenario in patients.live
+    }
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_one_false_line_moves_the_patient_out(library: Library, flipped: Flipped, name: str) -> None:
+    """Who fits is excluded by any one fact that makes a line false, and no scenario named instead excludes him too."""
+    assert flipped[name]
+    for fits, changed in flipped[name]:
+        assert judge(library.scenarios[name], fits.values).word == "fits"
+        verdict = judge(library.scenarios[name], changed.values)
+        assert verdict.word == "excluded"
+        assert not any(leads_to_a_shut_door(library, r, changed.values) for r in redirects_for(verdict, changed))
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_scenario_that_fits_instead_is_the_one_that_is_named(library: Library, flipped: Flipped, name: str) -> None:
+    """What fits the changed patient, for the same question and in the same topic, is named by a redirect.
+
+    A declared overlap with the scenario left, or with one that is named, counts as named.
+    """
+    unnamed = set()
+    for _, changed in flipped[name]:
+        redirects = redirects_for(judge(library.scenarios[name], changed.values), changed)
+        named = {redirect.see for redirect in redirects if redirect.see}
+        for other in (verdict.scenario for verdict in find_match(library.scenarios.values(), changed).fits):
+            declared = any(overlap(library, other.id, place) for place in (name, *named))
+            if other.topic == library.scenarios[name].topic and other.id not in named and not declared:
+                unnamed.add(other.id)
+    assert unnamed == set()
