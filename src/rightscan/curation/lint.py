@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 from rightscan.curation.cases import read_cases
-from rightscan.engine.domain import bounds_in, values_to_try
+from rightscan.curation.search import ANY_DAY, Choice, find_patient, finest_values
 from rightscan.engine.facts import derive_facts
 from rightscan.errors import Issue
 from rightscan.knowledge.document import Issues, Item
 from rightscan.knowledge.load import read_folder, scenario_items, statements_of
-from rightscan.logic import FALSE, TRUE, Expression, Not, Scalar, evaluate, facts_in
+from rightscan.logic import FALSE, UNKNOWN, Expression, Not, Scalar, Truth, evaluate, facts_in
 from rightscan.model.fact import Value
 from rightscan.model.library import Library
 from rightscan.model.scenario import Scenario
-
-_ANY_DAY = date(2026, 1, 1)  # no date is among the facts that are tried
 
 
 def lint_folder(folder: Path) -> tuple[Library | None, tuple[Issue, ...]]:
@@ -59,26 +56,19 @@ def _check_lines(library: Library, scenario: Scenario, item: Item, issues: Issue
 def _find_patient(
     library: Library, certain: Expression, possible: tuple[Expression, ...] = ()
 ) -> Mapping[str, Scalar] | None:
-    """A patient for whom `certain` is true and nothing in `possible` is false; None if there is none.
-
-    Facts are tried one at a time, and a branch is left as soon as a condition is false: with some facts still unknown
-    it stays false whatever they turn out to be, so no patient is missed.
-    """
+    """A patient for whom `certain` is true and nothing in `possible` is false; None if there is none."""
+    expressions = (certain, *possible)
     names = facts_in(certain)
-    bounds = {name: bounds_in(name, [certain, *possible]) for name in names}
-    choices = [(name, list(values_to_try(library.facts[name], bounds[name]))) for name in names]
+    choices = [Choice(name, finest_values(library.facts[name], expressions)) for name in names]
 
-    def search(stated: dict[str, Value], depth: int) -> Mapping[str, Scalar] | None:
-        facts = derive_facts(library.facts, stated, _ANY_DAY)
-        if facts.contradictions or any(evaluate(e, facts.values) is FALSE for e in (certain, *possible)):
-            return None
-        if depth == len(choices):
-            return facts.values if evaluate(certain, facts.values) is TRUE else None
-        name, values = choices[depth]
-        tries = (search({**stated, name: value}, depth + 1) for value in values)
-        return next((found for found in tries if found is not None), None)
+    def look(stated: dict[str, Value], left: frozenset[str]) -> Truth:
+        facts = derive_facts(library.facts, stated, ANY_DAY)
+        if facts.contradictions or any(evaluate(expression, facts.values) is FALSE for expression in expressions):
+            return FALSE
+        return UNKNOWN if left else evaluate(certain, facts.values)
 
-    return search({}, 0)
+    found = find_patient(choices, look)
+    return None if found is None else derive_facts(library.facts, found, ANY_DAY).values
 
 
 def _told(names: tuple[str, ...], values: Mapping[str, Scalar]) -> str:

@@ -10,8 +10,8 @@ import msgspec
 
 from rightscan.engine.assess import Outcome, assess
 from rightscan.errors import InputError
+from rightscan.faces.cli.policy import read_library_and_policy
 from rightscan.intake.form import Answer, read_answers
-from rightscan.knowledge.artefact import read_library
 from rightscan.presentation.answer import answer
 from rightscan.presentation.document import as_markdown, as_text
 from rightscan.presentation.page import answer_page
@@ -19,7 +19,7 @@ from rightscan.presentation.page import answer_page
 
 def assess_command(options: Namespace) -> Outcome:
     """Print the answer in the form asked for; returns its outcome."""
-    library = read_library()
+    library = read_library_and_policy(options.policy)
     answers, results, as_of = read_case(options)
     given = read_answers(library, answers)
     assessment = assess(library, given.stated, as_of, (*results, *options.result), given.declined)
@@ -49,7 +49,7 @@ def read_case(options: Namespace) -> tuple[list[Answer], tuple[str, ...], date]:
     answers += [_named(text) for text in options.fact]
     if options.order is not None:
         answers.append(("order", options.order))
-    return answers, results, _day(day)
+    return answers, results, read_day(day)
 
 
 def _named(text: str) -> Answer:
@@ -59,7 +59,8 @@ def _named(text: str) -> Answer:
     return name, value
 
 
-def _day(text: str) -> date:
+def read_day(text: str) -> date:
+    """A day as it was typed; today where none was. Raises InputError."""
     if not text:
         return date.today()  # noqa: DTZ011  the calendar day where the clinician sits
     try:
