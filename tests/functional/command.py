@@ -67,11 +67,17 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "rightscan", *arguments]
 
 
-def rightscan_run(*arguments: str, stdin: bytes | str = b"", **extra: str) -> Ran:
-    """Run to the end. No run may show a traceback or a terminal escape, whatever it was given."""
+def rightscan_run(*arguments: str, stdin: bytes | str = b"", cwd: Path | None = None, **extra: str) -> Ran:
+    """Run to the end, in the folder `cwd`. No run may show a traceback or a terminal escape, whatever it was given."""
     data = stdin.encode() if isinstance(stdin, str) else stdin
     done = subprocess.run(
-        command(*arguments), input=data, capture_output=True, check=False, timeout=300, env=environment(**extra)
+        command(*arguments),
+        input=data,
+        capture_output=True,
+        check=False,
+        timeout=300,
+        env=environment(**extra),
+        cwd=cwd,
     )
     ran = Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
     assert "Traceback" not in ran.out + ran.err

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from rightscan.model.citation import Citations
 from rightscan.model.fact import word_label
 from rightscan.model.library import Library
-from rightscan.model.pathway import Pathway
+from rightscan.model.pathway import Next, Pathway
 from rightscan.model.scenario import Concern, Scenario
 from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, Table, sources_used
-from rightscan.presentation.scenario import ScenarioWords
+from rightscan.presentation.order_page import local_bullet
+from rightscan.presentation.scenario import ScenarioWords, terms_text
 from rightscan.presentation.sources import SourceList
-from rightscan.presentation.words import LEVELS, NOTICE, condition_text, radiation_symbol
+from rightscan.presentation.words import COMPLETENESS, LEVELS, NOTICE, TOO_OLD, banner, condition_text, radiation_symbol
 
 
-def scenario_page(library: Library, scenario: Scenario) -> list[Block]:
-    """Everything the scenario says, in the order of the source articles."""
-    page = _Page(library, scenario)
+def scenario_page(library: Library, scenario: Scenario, as_of: date) -> list[Block]:
+    """Everything the scenario says, in the order of the source articles.
+
+    Content that is expired on the day `as_of` says who fits and where to read on, and gives no advice.
+    """
+    page = _Page(library, scenario, as_of)
     blocks = list(page.blocks())
     used = sources_used(blocks)
     texts = page.sources.texts()
@@ -35,8 +40,10 @@ def scenario_page(library: Library, scenario: Scenario) -> list[Block]:
 
 
 class _Page:
-    def __init__(self, library: Library, scenario: Scenario) -> None:
+    def __init__(self, library: Library, scenario: Scenario, as_of: date) -> None:
         self.library = library
+        self.banner = banner(library.edition, as_of)
+        self.expired = library.edition.standing(as_of) == "expired"
         self.scenario = scenario
         self.sources = SourceList(library)
         self.words = ScenarioWords(library, self.sources)
@@ -44,14 +51,24 @@ class _Page:
     def blocks(self) -> Iterator[Block]:
         scenario, topic = self.scenario, self.library.topics[self.scenario.topic]
         yield Heading(1, scenario.title)
+        yield from (Paragraph(text) for text in self.banner)
         question = word_label(self.library.facts["clinical-question"], scenario.question)
         yield Paragraph(
             f"{scenario.id}. {topic.title} (ACR topic {topic.acr_topic}; {topic.edition}), variant: {scenario.variant}."
         )
-        yield Paragraph(f"Question: {question}. Kind: {scenario.kind}. Content status: {scenario.status}.")
+        yield Paragraph(
+            f"Question: {question}. Kind: {scenario.kind}. Content status: {scenario.status}; "
+            f"{COMPLETENESS[scenario.completeness]}."
+        )
         if scenario.note:
             yield Paragraph(f"Encoding note: {scenario.note}")
         yield from self._who_fits()
+        if self.expired:
+            yield Heading(2, "Ratings")
+            yield Paragraph(TOO_OLD, self.sources.cite(scenario.cites))
+            return
+        overlaps = [(f"{self._title(o.other)}: {o.say}", o.cites) for o in scenario.overlaps]
+        yield from self._told("Who fits another scenario too", overlaps)
         yield from self._told("What the study looks for", [(f"{g.name}: {g.say}", g.cites) for g in scenario.goals])
         yield from self._ratings()
         yield from self._concerns()
@@ -68,6 +85,13 @@ class _Page:
         yield from self._told(
             "Frequent questions", [(f"{entry.ask} {entry.answer}", entry.cites) for entry in scenario.faq]
         )
+        notes = [(f"{note.say} ({terms_text(note.terms)})", note.cites) for note in scenario.notes]
+        yield from self._told("Local notes", notes)
+        if scenario.lapsed:
+            yield Heading(2, "Local entries that have expired")
+        for entry in scenario.lapsed:
+            said = self.words.lapsed(entry)
+            yield Bullet(said.text, said.cites)
         yield from self._told("Where the sources disagree", [(f"{e.says} {e.did}", e.cites) for e in scenario.errata])
         if scenario.reviewed is not None:
             review = scenario.reviewed
@@ -84,15 +108,19 @@ class _Page:
         for line in self.scenario.fits:
             note = f" ({line.note})" if line.note else ""
             yield Bullet(condition_text(self.library, line.expression) + note, self.sources.cite(line.cites))
+        if self.expired:  # where else to go is advice as well
+            return
         if self.scenario.instead:
             yield Heading(2, "Who goes elsewhere")
         for redirect in self.scenario.instead:
-            to = self.library.scenarios[redirect.see].title if redirect.see else redirect.say
-            yield Bullet(f"{condition_text(self.library, redirect.when)} → {to}", self.sources.cite(redirect.cites))
+            to = self._title(redirect.see) if redirect.see else redirect.say
+            yield Bullet(condition_text(self.library, redirect.when))
+            yield Bullet(to, self.sources.cite(redirect.cites), depth=1, mark="→")
 
     def _ratings(self) -> Iterator[Block]:
         yield Heading(2, "Ratings")
-        ratings = [rating for rating in self.words.ratings(self.scenario) if rating.category != "not-recorded"]
+        everything = list(self.words.ratings(self.scenario))
+        ratings = [rating for rating in everything if rating.category != "not-recorded" or rating.local is not None]
         if ratings:
             rows = tuple(
                 (r.name, r.label, f"{radiation_symbol(r.radiation.level)} {r.radiation.text}".strip()) for r in ratings
@@ -101,9 +129,10 @@ class _Page:
         for rating in ratings:
             if rating.why:
                 yield Bullet(f"{rating.name}: {rating.why}", rating.cites)
-        if self.scenario.not_recorded:
-            names = "; ".join(self._name(procedure) for procedure in self.scenario.not_recorded)
-            yield Paragraph(f"Not recorded here, see the source: {names}.")
+        yield from (local_bullet(rating) for rating in ratings if rating.local is not None)
+        missing = [rating.name for rating in everything if rating not in ratings]
+        if missing:
+            yield Paragraph(f"Not recorded here, see the source: {'; '.join(missing)}.")
         for entry in self.scenario.considerations:
             condition = f"If {condition_text(self.library, entry.when)}: " if entry.when is not None else ""
             yield Bullet(f"{condition}{entry.say}", self.sources.cite(entry.cites), mark="*")
@@ -124,19 +153,33 @@ class _Page:
         unless = f", unless {condition_text(self.library, concern.unless)}" if concern.unless is not None else ""
         suggest = f" Suggests: {self._name(concern.suggest)}." if concern.suggest else ""
         note = f" ({concern.note})" if concern.note else ""
+        note += f" ({terms_text(concern.terms)})" if concern.terms is not None else ""
         text = f"{LEVELS[concern.level]} when {when}{unless}: {concern.say}{suggest}{note}"
         return Bullet(text, self.sources.cite(concern.cites), mark="!")
 
     def _pathway(self, pathway: Pathway) -> Iterator[Block]:
-        """Every step once, in the order of first use, with the steps each result leads to."""
-        for step in pathway.steps.values():
-            start = "Start. " if step.id == pathway.start else ""
-            yield Bullet(f"{step.id}: {start}{step.do} {step.note}".strip(), self.sources.cite(step.cites), mark="→")
-            for result in step.results:
-                then = ", or ".join(f"{n.step} (if {n.condition})" if n.condition else n.step for n in result.then)
-                yield Bullet(f"{result.id}: {result.means} → {then}", depth=1)
+        """The pathway as a tree: each step with its results, each result with the steps it leads to."""
+        yield from self._step(pathway, Next(pathway.start), 0, set())
         for leave in pathway.leaves:
             yield Bullet(f"Leaves this scenario ({leave.id}): {leave.say}", self.sources.cite(leave.cites), mark="!")
+
+    def _step(self, pathway: Pathway, following: Next, depth: int, told: set[str]) -> Iterator[Block]:
+        """One step and everything behind it; a step that was told before is only named."""
+        step = pathway.steps[following.step]
+        condition = f" (if {following.condition})" if following.condition else ""
+        if step.id in told:
+            yield Bullet(f"{step.id}{condition}: as above.", depth=depth, mark="→")
+            return
+        told.add(step.id)
+        text = f"{step.id}{condition}: {step.do} {step.note}".strip()
+        yield Bullet(text, self.sources.cite(step.cites), depth, "→")
+        for result in step.results:
+            yield Bullet(f"{result.id}: {result.means}", depth=depth + 1)
+            for behind in result.then:
+                yield from self._step(pathway, behind, depth + 2, told)
+
+    def _title(self, scenario: str) -> str:
+        return self.library.scenarios[scenario].title
 
     def _name(self, procedure: str) -> str:
         return self.library.procedures[procedure].name

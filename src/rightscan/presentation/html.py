@@ -1,0 +1,172 @@
+"""A page of blocks as one HTML file that needs nothing else: no script, no font, no image from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from typing import NamedTuple
+
+from rightscan.presentation.data import Cites
+from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, Table
+
+
+class Run(NamedTuple):
+    """A piece of text that stayed, was "added" or was "removed"."""
+
+    text: str
+    change: str = ""
+
+
+class Marked(NamedTuple):
+    """A block with what changed in it: the whole block ("added", "removed") or some of its words.
+
+    `runs` are the pieces of its text; for a table of one row there is one sequence of pieces for each cell.
+    """
+
+    block: Block
+    change: str = ""
+    runs: tuple[tuple[Run, ...], ...] = ()
+
+
+Shown = Block | Marked
+_TAGS = {"added": ("ins", "added"), "removed": ("del", "removed")}
+
+
+def as_html(title: str, blocks: Sequence[Shown]) -> str:
+    """The whole page. Bullets become nested lists; a citation leads to its source at the end of the page."""
+    body = "\n".join(_parts([block if isinstance(block, Marked) else Marked(block) for block in blocks]))
+    return _PAGE.replace("{title}", escape(title)).replace("{style}", _STYLE).replace("{body}", body)
+
+
+def _parts(blocks: list[Marked]) -> Iterator[str]:
+    """Every block; the list items between two other blocks form one list."""
+    depth = 0
+    for marked in blocks:
+        block = marked.block
+        if isinstance(block, Bullet):
+            wanted = block.depth + 1
+            yield "</li>" * (depth >= wanted) + "</ul></li>" * max(0, depth - wanted) + "<ul>" * max(0, wanted - depth)
+            yield f"<li{_id(block)}>{_mark(block)}{_text(marked, block.text)}{_cites(block.cites)}"
+            depth = wanted
+            continue
+        yield _close(depth)
+        depth = 0
+        if isinstance(block, Heading):
+            yield f"<h{block.level}>{_text(marked, block.text)}</h{block.level}>"
+        elif isinstance(block, Paragraph):
+            yield f"<p>{_text(marked, block.text)}{_cites(block.cites)}</p>"
+        else:
+            yield from _table(block, marked)
+    yield _close(depth)
+
+
+def _close(depth: int) -> str:
+    return "</li></ul>" * depth
+
+
+def _id(block: Bullet) -> str:
+    """A source in the list of sources is where its citations lead."""
+    number = block.mark.strip("[]")
+    return f' id="source-{number}" class="source"' if block.mark.startswith("[") and number.isdigit() else ""
+
+
+def _mark(block: Bullet) -> str:
+    """The sign that carries meaning; the plain one of a list carries none."""
+    return "" if block.mark in ("-", "*") else f'<span class="mark">{escape(block.mark.strip())}</span> '
+
+
+def _text(marked: Marked, text: str, cell: int = 0) -> str:
+    if marked.change:
+        return _changed(text, marked.change)
+    if marked.runs:
+        return "".join(_changed(run.text, run.change) if run.change else escape(run.text) for run in marked.runs[cell])
+    return escape(text)
+
+
+def _changed(text: str, change: str) -> str:
+    """Underlined or struck through, and said in words for whoever cannot see it."""
+    tag, word = _TAGS[change]
+    return f'<{tag}><span class="said">[{word}: </span>{escape(text)}<span class="said">]</span></{tag}>'
+
+
+def _cites(cites: Cites) -> str:
+    if not cites:
+        return ""
+    links = "; ".join(
+        f'<a href="#source-{cite.source}">{escape(f"{cite.source} {cite.place}".strip())}</a>' for cite in cites
+    )
+    return f' <span class="cites">[{links}]</span>'
+
+
+def _table(table: Table, marked: Marked) -> Iterator[str]:
+    """Each cell names its column, so that rows can stand as small lists on a narrow screen."""
+    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.header)
+    yield f'<table><thead><tr>{heads}<th scope="col">Source</th></tr></thead><tbody>'
+    cites: Iterable[Cites] = table.row_cites or [()] * len(table.rows)
+    for row, cited in zip(table.rows, cites, strict=True):
+        cells = [
+            f'<td data-label="{escape(name)}">{_text(marked, cell, place)}</td>'
+            for place, (name, cell) in enumerate(zip(table.header[1:], row[1:], strict=True), 1)
+        ]
+        first = f'<th scope="row">{_text(marked, row[0])}</th>'
+        yield f'<tr>{first}{"".join(cells)}<td data-label="Source">{_cites(cited).strip()}</td></tr>'
+    yield "</tbody></table>"
+
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="referrer" content="no-referrer">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>
+"""
+
+_STYLE = """
+:root { color-scheme: light dark; --ink: #1c2430; --quiet: #556070; --paper: #ffffff; --line: #ccd3dc; --tint: #f3f6f9;
+  --link: #0b5cad; --added: #0a5c2b; --added-tint: #e3f4e8; --removed: #8c1d18; --removed-tint: #fbe9e7; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --quiet: #a3aebb; --paper: #14181e; --line: #39424e;
+  --tint: #1c222a; --link: #7db8f0; --added: #9be0b0; --added-tint: #173524; --removed: #f2a8a2; --removed-tint: #3d1f1d; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 system-ui, "Liberation Sans", sans-serif; }
+main { max-width: 48rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; overflow-wrap: break-word; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .75rem; }
+h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; padding-top: .5rem; border-top: 1px solid var(--line); }
+p { margin: .5rem 0; }
+ul { margin: .25rem 0; padding-left: 1.25rem; }
+ul ul { border-left: 2px solid var(--line); padding-left: 1rem; margin-left: .1rem; list-style: none; }
+li { margin: .3rem 0; }
+li.source { list-style: none; margin-left: -1.25rem; color: var(--quiet); font-size: .9rem; }
+.mark { font-weight: 700; white-space: pre; }
+.cites { color: var(--quiet); font-size: .85em; }
+a { color: var(--link); }
+table { border-collapse: collapse; width: 100%; margin: .75rem 0; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .5rem; border-bottom: 1px solid var(--line); font-weight: 400; }
+thead th { font-weight: 700; background: var(--tint); }
+tbody th { font-weight: 600; }
+ins { color: var(--added); background: var(--added-tint); text-decoration: underline; text-decoration-thickness: 2px; }
+del { color: var(--removed); background: var(--removed-tint); text-decoration: line-through; }
+.said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@media (max-width: 40rem) {
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  tr, tbody th, td { display: block; }
+  tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
+  tbody th, td { border: 0; padding: .1rem 0; }
+  td::before { content: attr(data-label) ": "; color: var(--quiet); }
+}
+@media print {
+  main { max-width: none; padding: 0; }
+  body { font-size: 10pt; color: #000; background: #fff; }
+  h2 { break-after: avoid; } li, tr { break-inside: avoid; }
+  a { color: inherit; text-decoration: none; }
+}
+"""
