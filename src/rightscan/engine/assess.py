@@ -17,6 +17,7 @@ from rightscan.engine.ask import NextQuestion, next_question
 from rightscan.engine.conflict import Conflict, match_every_reading
 from rightscan.engine.facts import Facts, derive_facts
 from rightscan.engine.gap import declared_gaps, impossible_facts
+from rightscan.engine.local import with_policy
 from rightscan.engine.match import Match
 from rightscan.engine.order_check import OrderCheck, check_order
 from rightscan.engine.pathway import Position, facts_after, follow_pathway
@@ -61,7 +62,8 @@ def assess(
     followed along the pathway, `declined` are facts that were asked and are not known.
     Raises FactError for a date after `as_of` and InputError for a result that cannot follow.
     """
-    expired = as_of > library.edition.refuse_after
+    library = with_policy(library, as_of)
+    expired = library.edition.standing(as_of) == "expired"
     if expired:  # too old to say anything: nothing is matched, rated or followed
         library, results = msgspec.structs.replace(library, scenarios={}, topics={}, impossible=()), ()
     facts = derive_facts(library.facts, stated, as_of, declined)

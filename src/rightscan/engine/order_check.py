@@ -107,7 +107,7 @@ def _alternatives(procedure: str, match: Match, raised: tuple[Raised, ...]) -> t
 def _category(match: Match, entry: Raised) -> str:
     """The category of the suggested study in the scenario that suggests it, if it is recorded there."""
     found = ratings_of(match.fits).get(entry.concern.suggest, ())
-    return next((rated.rating.category for rated in found if rated.scenario == entry.where), "")
+    return next((rated.rating.counts for rated in found if rated.scenario == entry.where), "")
 
 
 def _about_the_order(procedure: str, match: Match) -> tuple[Verdict, ...]:
@@ -121,9 +121,9 @@ def _rated_better(procedure: str, verdict: Verdict) -> list[Alternative]:
     scenario = verdict.scenario
     best = best_rated(scenario)
     if procedure == NO_IMAGING:  # wrong only where a study is usually appropriate
-        best = tuple(rating for rating in best if rating.category == ORDER_OF_CATEGORIES[0])
+        best = tuple(rating for rating in best if rating.counts == ORDER_OF_CATEGORIES[0])
     if any(rating.procedure == procedure for rating in best):
         return []
     if not best and scenario.kind == "full" and any(r.procedure == procedure for r in scenario.ratings):
         return [Alternative(NO_IMAGING, scenario.id, tuple(c for r in scenario.ratings for c in r.cites))]
-    return [Alternative(r.procedure, scenario.id, r.cites, category=r.category) for r in best]
+    return [Alternative(r.procedure, scenario.id, r.cites, category=r.counts) for r in best]

@@ -37,7 +37,7 @@ class Decided(msgspec.Struct, frozen=True):
     """A study with the same category in every scenario that is still possible."""
 
     procedure: str
-    category: CategoryId
+    category: str
     cites: Citations
 
 
@@ -51,11 +51,11 @@ def ratings_of(verdicts: Iterable[Verdict]) -> dict[str, tuple[Rated, ...]]:
 
 
 def disagreements(match: Match) -> tuple[Disagreement, ...]:
-    """The studies on which the fitting scenarios differ."""
+    """The studies on which the sources of the fitting scenarios differ."""
     return tuple(
         Disagreement(procedure, rated)
         for procedure, rated in ratings_of(match.fits).items()
-        if len({entry.rating.category for entry in rated}) > 1
+        if len({entry.rating.category for entry in rated} - {"not-recorded"}) > 1
     )
 
 
@@ -66,16 +66,20 @@ def decided_regardless(match: Match) -> tuple[Decided, ...]:
     found = []
     for procedure, rated in ratings_of(match.open).items():
         categories = {entry.rating.category for entry in rated}
-        if len(rated) == len(match.open) and len(categories) == 1:
+        of_the_source = all(entry.rating.local is None for entry in rated)  # a local one needs its scenario beside it
+        if len(rated) == len(match.open) and len(categories) == 1 and of_the_source:
             cites = tuple(dict.fromkeys(cite for entry in rated for cite in entry.rating.cites))
             found.append(Decided(procedure, rated[0].rating.category, cites))
     return tuple(found)
 
 
 def best_rated(scenario: Scenario) -> tuple[Rating, ...]:
-    """The studies of the best category in the scenario, as equals; none where nothing is above usually not appropriate."""
+    """The studies of the best category in the scenario, as equals; none where nothing is above usually not appropriate.
+
+    A local category counts in place of the source's; whoever shows it shows both.
+    """
     for category in ORDER_OF_CATEGORIES[:-1]:
-        found = tuple(rating for rating in scenario.ratings if rating.category == category)
+        found = tuple(rating for rating in scenario.ratings if rating.counts == category)
         if found:
             return found
     return ()

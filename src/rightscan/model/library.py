@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 import msgspec
 
@@ -10,8 +11,11 @@ from rightscan.errors import FactError, InputError
 from rightscan.logic import Expression
 from rightscan.model.citation import Citations, Source
 from rightscan.model.fact import Fact, nearest
+from rightscan.model.policy import Policy
 from rightscan.model.procedure import Category, Procedure, RadiationLevel
 from rightscan.model.scenario import Concern, Scenario
+
+Standing = Literal["current", "overdue", "expired"]
 
 
 class Edition(msgspec.Struct, frozen=True, gc=False):
@@ -23,6 +27,12 @@ class Edition(msgspec.Struct, frozen=True, gc=False):
     refuse_after: date
     status: str
     not_checked: tuple[str, ...]
+
+    def standing(self, as_of: date) -> Standing:
+        """Current up to and on the review date, overdue after it, expired from the day after `refuse_after`."""
+        if as_of > self.refuse_after:
+            return "expired"
+        return "overdue" if as_of > self.review_due else "current"
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):
@@ -85,6 +95,7 @@ class Library(msgspec.Struct, frozen=True, gc=False):
     impossible: tuple[Impossible, ...]
     topics: dict[str, Topic]
     scenarios: dict[str, Scenario]
+    policy: Policy | None = None
 
     def fact(self, name: str) -> Fact:
         """The vocabulary entry; FactError with the nearest names if there is none."""
@@ -102,7 +113,11 @@ class Library(msgspec.Struct, frozen=True, gc=False):
         if len(found) == 1:
             return found[0]
         near = [s.id for s in found] or nearest(scenario_id, list(self.scenarios))
-        meant = f"Did you mean {' or '.join(near)}?" if near else "See `rightscan list` for all of them, and `rightscan list topics`."
+        meant = (
+            f"Did you mean {' or '.join(near)}?"
+            if near
+            else "See `rightscan list` for all of them, and `rightscan list topics`."
+        )
         raise InputError(f"scenario '{scenario_id}'", "is not one of the scenarios.", meant)
 
     def topic(self, name: str) -> Topic | None:

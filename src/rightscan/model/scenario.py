@@ -11,6 +11,7 @@ import msgspec
 
 from rightscan.logic import Expression
 from rightscan.model.citation import Citations
+from rightscan.model.local import Lapsed, LocalCategory, LocalNote, Terms
 from rightscan.model.pathway import Pathway
 
 CategoryId = Literal[
@@ -55,13 +56,22 @@ class Goal(msgspec.Struct, frozen=True, gc=False):
 
 
 class Rating(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """The category of one procedure in this scenario, and the reason where a source gives one."""
+    """The category of one procedure in this scenario, and the reason where a source gives one.
+
+    `local` is the category of a local policy beside it; "not-recorded" stands where only the policy has one.
+    """
 
     procedure: str
-    category: CategoryId
+    category: CategoryId | Literal["not-recorded"]
     cites: Citations
     why: str = ""
     note: str = ""
+    local: LocalCategory | None = None
+
+    @property
+    def counts(self) -> str:
+        """The category that counts for advice: the local one while it is in force."""
+        return self.local.category if self.local is not None else self.category
 
 
 class Consideration(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -76,7 +86,7 @@ class Consideration(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Concern(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """What the order check raises when `when` holds and `unless` does not."""
+    """What the order check raises when `when` holds and `unless` does not. `terms` are set in a local policy."""
 
     id: str
     level: Level
@@ -87,6 +97,7 @@ class Concern(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     suggest: str = ""
     rule: str = ""
     note: str = ""
+    terms: Terms | None = None
 
 
 class OrderText(msgspec.Struct, frozen=True, gc=False):
@@ -174,3 +185,5 @@ class Scenario(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     not_recorded: tuple[str, ...] = ()
     reviewed: Review | None = None
     note: str = ""
+    notes: tuple[LocalNote, ...] = ()
+    lapsed: tuple[Lapsed, ...] = ()

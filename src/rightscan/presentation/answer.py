@@ -9,29 +9,31 @@ from rightscan.engine.facts import Known
 from rightscan.engine.match import Line, Match, Verdict, near_misses, nearest_excluded
 from rightscan.engine.rating import best_rated
 from rightscan.logic import UNKNOWN, facts_in
-from rightscan.model.fact import Fact
 from rightscan.model.library import Gap, Impossible, Library
+from rightscan.model.policy import Policy
+from rightscan.model.scenario import Rating
 from rightscan.presentation.conflict import conflict_data
 from rightscan.presentation.data import (
     FORMAT,
     Answer,
-    AnswerWord,
     DecidedData,
     DisagreementData,
     EditionData,
     FactData,
     LineData,
-    QuestionData,
     ScenarioData,
     Statement,
 )
 from rightscan.presentation.order import order_data
 from rightscan.presentation.pathway import pathway_data
+from rightscan.presentation.question import QuestionData, fact_question
 from rightscan.presentation.scenario import ScenarioWords
 from rightscan.presentation.sources import SourceList
 from rightscan.presentation.words import (
+    NEWER_OR_SOURCE,
     NOTICE,
     condition_text,
+    too_old_text,
     value_code,
     value_text,
 )
@@ -63,7 +65,7 @@ def answer(library: Library, assessment: Assessment) -> Answer:
         as_of=str(assessment.as_of),
         edition=_edition(library, assessment),
         facts=tuple(words.fact(known) for known in assessment.facts.known.values()),
-        not_known=tuple(sorted(assessment.facts.declined)),
+        not_known=tuple(sorted(assessment.facts.declined - set(assessment.facts.known))),
         impossible=tuple(words.together(entry) for entry in assessment.impossible),
         conflicts=conflict_data(library, assessment, sources),
         gaps=tuple(words.gap(gap) for gap in assessment.gaps),
@@ -76,6 +78,7 @@ def answer(library: Library, assessment: Assessment) -> Answer:
         pathway=pathway_data(assessment.position, sources),
         reopened=answer(library, assessment.reopened) if assessment.reopened else None,
         not_checked=library.edition.not_checked,
+        policy=policy_text(library.policy) if library.policy is not None else "",
         sources=sources.texts(),
         notice=NOTICE,
     )
@@ -89,17 +92,13 @@ def _edition(library: Library, assessment: Assessment) -> EditionData:
         review_due=str(edition.review_due),
         status=edition.status,
         content_hash=library.content_hash,
-        overdue=assessment.as_of > edition.review_due,
+        overdue=edition.standing(assessment.as_of) != "current",
     )
 
 
-def fact_question(fact: Fact) -> QuestionData:
-    """The question for one fact."""
-    answers = [AnswerWord(word.id, word.label) for word in fact.words]
-    if fact.kind == "set" and fact.none:
-        answers.insert(0, AnswerWord("none", fact.none))
-    example = {"length": "for example 18 mm", "time": f"for example 6 {fact.unit}"}.get(fact.dimension, "")
-    return QuestionData(fact.name, fact.label, fact.question, fact.why, tuple(answers), example)
+def policy_text(policy: Policy) -> str:
+    """The local policy in force, with those who answer for it."""
+    return f"Local policy: {policy.file} ({policy.site}); answered for by {', '.join(policy.owners)}."
 
 
 class AnswerWords:
@@ -125,9 +124,7 @@ class AnswerWords:
             return f"{len(self.match.open)} scenario{'s are' if len(self.match.open) > 1 else ' is'} still possible."
         if outcome == "out-of-scope":
             return "No scenario in this library fits this patient."
-        return (
-            f"The content was due for refusal on {self.library.edition.refuse_after}; it is too old to rate anything."
-        )
+        return too_old_text(self.library.edition)
 
     def to_do(self) -> Iterable[str]:
         """What to do, in one sentence for each point."""
@@ -146,7 +143,7 @@ class AnswerWords:
         elif self.assessment.outcome == "out-of-scope":
             yield "Compare the nearest scenarios below, and use the source for a patient like this one."
         elif self.assessment.outcome == "not-evaluated":
-            yield "Install a newer edition of the content, or read the source."
+            yield NEWER_OR_SOURCE
 
     def _advice(self, verdict: Verdict) -> str:
         scenario = verdict.scenario
@@ -155,9 +152,17 @@ class AnswerWords:
             return f"No rating is recorded here for this scenario ({scenario.title}); see its source."
         if not best:
             return "No recorded study is rated above usually not appropriate: order none of them."
-        names = [self.library.procedures[rating.procedure].name for rating in best]
-        category = self.library.categories[best[0].category].label
+        names = [self._named(rating) for rating in best]
+        category = self.library.categories[best[0].counts].label
         return f"{category}{', as equals' if len(names) > 1 else ''}: {'; '.join(names)}."
+
+    def _named(self, rating: Rating) -> str:
+        """The study, and where a local policy put it into this category, what the source says."""
+        name = self.library.procedures[rating.procedure].name
+        if rating.local is None:
+            return name
+        label = self.scenarios.rating(rating).label
+        return f"{name} (local policy of {rating.local.terms.owner}; the source: {label.lower()})"
 
     def together(self, entry: Impossible) -> Statement:
         """Facts that cannot all be true, with the reason."""

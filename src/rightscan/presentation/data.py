@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from rightscan.presentation.question import QuestionData
+
 FORMAT = "rightscan.assessment.v1"
 
 
@@ -60,8 +62,28 @@ class Radiation(msgspec.Struct, frozen=True):
     child: str
 
 
+class TermsData(msgspec.Struct, frozen=True):
+    """Who answers for an entry of the local policy, why, and its last day."""
+
+    owner: str
+    reason: str
+    expires: str
+
+
+class LocalData(msgspec.Struct, frozen=True):
+    """The category of the local policy, beside that of the source."""
+
+    category: str
+    label: str
+    terms: TermsData
+    cites: Cites
+
+
 class RatingData(msgspec.Struct, frozen=True):
-    """One study in one scenario. `category` is "not-recorded" where no source that was read rates it."""
+    """One study in one scenario. `category` is "not-recorded" where no source that was read rates it.
+
+    `local` is what the local policy says beside it; while in force it counts for the advice.
+    """
 
     procedure: str
     name: str
@@ -70,6 +92,7 @@ class RatingData(msgspec.Struct, frozen=True):
     why: str
     radiation: Radiation
     cites: Cites
+    local: LocalData | None = None
 
 
 class ConsiderationData(msgspec.Struct, frozen=True):
@@ -115,6 +138,8 @@ class ScenarioData(msgspec.Struct, frozen=True):
     escalation: tuple[Statement, ...] = ()
     faq: tuple[Statement, ...] = ()
     errata: tuple[Statement, ...] = ()
+    local_notes: tuple[Statement, ...] = ()
+    local_lapsed: tuple[Statement, ...] = ()
     reviewed: str = ""
 
 
@@ -141,26 +166,8 @@ class ConflictData(msgspec.Struct, frozen=True):
     remarks: tuple[Statement, ...] = ()
 
 
-class AnswerWord(msgspec.Struct, frozen=True):
-    """One answer to a question: what to type and what it means."""
-
-    value: str
-    label: str
-
-
-class QuestionData(msgspec.Struct, frozen=True):
-    """The next question, why it is asked and the possible answers ("unknown" is always one)."""
-
-    fact: str
-    label: str
-    question: str
-    why: str
-    answers: tuple[AnswerWord, ...]
-    example: str = ""
-
-
 class ConcernData(msgspec.Struct, frozen=True):
-    """A concern about the order; `needs` is filled when it could not be checked."""
+    """A concern about the order; `needs` is filled when it could not be checked, `terms` in a local policy."""
 
     id: str
     where: str
@@ -170,6 +177,7 @@ class ConcernData(msgspec.Struct, frozen=True):
     rule: str = ""
     note: str = ""
     needs: tuple[str, ...] = ()
+    terms: TermsData | None = None
 
 
 class AlternativeData(msgspec.Struct, frozen=True):
@@ -277,5 +285,6 @@ class Answer(msgspec.Struct, frozen=True):
     pathway: PathwayData | None
     reopened: Answer | None
     not_checked: tuple[str, ...]
+    policy: str
     sources: tuple[str, ...]
     notice: str

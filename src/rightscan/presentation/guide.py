@@ -6,6 +6,7 @@ Everything is taken from the scenarios themselves; only the names of the parts a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from rightscan.engine.rating import best_rated
 from rightscan.logic import facts_in
@@ -14,13 +15,13 @@ from rightscan.model.library import Library, Part, Topic
 from rightscan.model.scenario import Scenario
 from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, sources_used
 from rightscan.presentation.sources import SourceList
-from rightscan.presentation.words import COMPLETENESS, NOTICE, condition_text
+from rightscan.presentation.words import COMPLETENESS, NOTICE, TOO_OLD, banner, condition_text
 
 
-def topic_guide(library: Library, topic: Topic) -> list[Block]:
-    """The guide of one topic, with its sources."""
+def topic_guide(library: Library, topic: Topic, as_of: date) -> list[Block]:
+    """The guide of one topic, with its sources. Content that is expired on the day `as_of` rates nothing in it."""
     sources = SourceList(library)
-    blocks = list(_Guide(library, topic, sources).blocks())
+    blocks = list(_Guide(library, topic, sources, as_of).blocks())
     used = sources_used(blocks)
     texts = sources.texts()
     blocks += [Heading(2, "Sources"), *(Bullet(texts[number - 1], mark=f"[{number}]") for number in used)]
@@ -34,8 +35,10 @@ def topic_guide(library: Library, topic: Topic) -> list[Block]:
 
 
 class _Guide:
-    def __init__(self, library: Library, topic: Topic, sources: SourceList) -> None:
+    def __init__(self, library: Library, topic: Topic, sources: SourceList, as_of: date) -> None:
         self.library = library
+        self.banner = banner(library.edition, as_of)
+        self.expired = library.edition.standing(as_of) == "expired"
         self.topic = topic
         self.cite = sources.cite
         members = [s for s in library.scenarios.values() if s.topic == topic.id and s.status != "retired"]
@@ -46,6 +49,7 @@ class _Guide:
     def blocks(self) -> Iterator[Block]:
         topic = self.topic
         yield Heading(1, topic.title)
+        yield from (Paragraph(text) for text in self.banner)
         yield Paragraph(topic.covers, self.cite(topic.cites))
         yield Paragraph(
             f"{topic.id}: ACR topic {topic.acr_topic}; {topic.edition}. {completeness_text(self.scenarios)}"
@@ -62,9 +66,9 @@ class _Guide:
         for gap in topic.gaps:
             yield Bullet(condition_text(self.library, gap.when))
             yield Bullet(gap.say, self.cite(gap.cites), depth=1)
-        if topic.concerns:
+        if topic.concerns and not self.expired:
             yield Heading(2, "Raised for every patient of the topic")
-        for concern in topic.concerns:
+        for concern in () if self.expired else topic.concerns:
             yield Bullet(concern.say, self.cite(concern.cites), mark="!")
 
     def _scenario(self, scenario: Scenario) -> Iterator[Block]:
@@ -73,7 +77,7 @@ class _Guide:
         yield Bullet(f"{scenario.title} ({scenario.id})", self.cite(scenario.cites))
         yield Bullet(f"Question: {question}", depth=1)
         yield Bullet(f"{variant}{COMPLETENESS[scenario.completeness]}", depth=1)
-        yield from self._best(scenario)
+        yield from [Bullet(TOO_OLD, self.cite(scenario.cites), depth=1)] if self.expired else self._best(scenario)
 
     def _best(self, scenario: Scenario) -> Iterator[Block]:
         """The studies of the best category, or that none is above usually not appropriate."""

@@ -7,7 +7,7 @@ from rightscan.engine.order_check import NO_IMAGING, Alternative
 from rightscan.model.library import Library
 from rightscan.model.scenario import Concern
 from rightscan.presentation.data import AlternativeData, ConcernData, OrderData, Statement
-from rightscan.presentation.scenario import ScenarioWords
+from rightscan.presentation.scenario import ScenarioWords, terms_data
 from rightscan.presentation.sources import SourceList
 from rightscan.presentation.words import LEVELS, NOT_RECORDED
 
@@ -21,7 +21,9 @@ def order_data(library: Library, assessment: Assessment, sources: SourceList) ->
 
     def concern(where: str, entry: Concern, needs: tuple[str, ...] = ()) -> ConcernData:
         level = LEVELS[entry.level]
-        return ConcernData(entry.id, where, level, entry.say, sources.cite(entry.cites), entry.rule, entry.note, needs)
+        terms = terms_data(entry.terms) if entry.terms is not None else None
+        cites = sources.cite(entry.cites)
+        return ConcernData(entry.id, where, level, entry.say, cites, entry.rule, entry.note, needs, terms)
 
     return OrderData(
         procedure=check.procedure,

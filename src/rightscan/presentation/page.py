@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from rightscan.presentation.data import (
     Answer,
-    ConcernData,
     LineData,
-    OrderData,
     PathwayData,
     RatingData,
     ScenarioData,
@@ -16,7 +14,8 @@ from rightscan.presentation.data import (
     StepData,
 )
 from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, Table, sources_used
-from rightscan.presentation.words import COMPLETENESS, OUTCOMES, radiation_symbol
+from rightscan.presentation.order_page import local_bullet, order_blocks
+from rightscan.presentation.words import COMPLETENESS, OUTCOMES, overdue_text, radiation_symbol
 
 _MARKS = {"true": "[yes]", "false": "[no] ", "unknown": "[?]  "}
 
@@ -25,7 +24,7 @@ def answer_page(answer: Answer, explain: bool = False) -> list[Block]:
     """The whole answer; `explain` adds every criterion of every scenario, questions, goals and pitfalls."""
     blocks: list[Block] = [Heading(1, f"{OUTCOMES[answer.outcome].upper()}: {answer.headline}")]
     if answer.edition.overdue:
-        blocks.append(Paragraph(f"OVERDUE: this content should have been reviewed by {answer.edition.review_due}."))
+        blocks.append(Paragraph(overdue_text(answer.edition.review_due)))
     blocks += [Bullet(text, mark="→") for text in answer.to_do]
     blocks += _statements("These facts cannot all be true: check the record", answer.impossible)
     blocks += _conflicts(answer)
@@ -35,7 +34,7 @@ def answer_page(answer: Answer, explain: bool = False) -> list[Block]:
         blocks += _fitting(scenario, explain, several=len(answer.fits) > 1)
     blocks += _statements("Why more than one scenario fits", answer.overlaps, labelled=False)
     blocks += _disagreements(answer)
-    blocks += _order(answer.order) if answer.order else []
+    blocks += order_blocks(answer.order) if answer.order else []
     blocks += _pathway(answer.pathway) if answer.pathway else []
     blocks += _question(answer) if answer.outcome == "matched" else []
     blocks += _possible(answer, explain)
@@ -62,6 +61,8 @@ def _fitting(scenario: ScenarioData, explain: bool, several: bool) -> Iterator[B
         yield from _statements("What the study looks for", scenario.goals)
         yield from _statements("Pitfalls", scenario.pitfalls)
         yield from _statements("Frequent questions", scenario.faq)
+    yield from _statements("Local notes", scenario.local_notes, labelled=False)
+    yield from _statements("Local entries that have expired", scenario.local_lapsed, labelled=False)
     yield from _statements("When to take it to others", scenario.escalation)
     yield from _statements("Where the sources disagree", scenario.errata, labelled=False)
     if scenario.reviewed:
@@ -79,13 +80,14 @@ def _about(scenario: ScenarioData) -> str:
 
 
 def _ratings(ratings: tuple[RatingData, ...]) -> Iterator[Block]:
-    recorded = tuple(rating for rating in ratings if rating.category != "not-recorded")
+    recorded = tuple(rating for rating in ratings if rating.category != "not-recorded" or rating.local is not None)
     if not recorded:
         yield Paragraph("No rating is recorded here for this scenario; the source has them.")
         return
     rows = tuple(_rating_row(rating) for rating in recorded)
     yield Table(("Study", "Rating", "Radiation (adult)"), rows, tuple(rating.cites for rating in recorded))
-    missing = [rating.name for rating in ratings if rating.category == "not-recorded"]
+    yield from (local_bullet(rating) for rating in recorded if rating.local is not None)
+    missing = [rating.name for rating in ratings if rating not in recorded]
     if missing:
         yield Paragraph(f"Not recorded here, see the source: {'; '.join(missing)}.")
     yield Paragraph("Studies of one category are equals. The bands are estimates for a study, not for this patient.")
@@ -156,49 +158,6 @@ def _disagreements(answer: Answer) -> Iterator[Block]:
         yield Bullet(entry.name)
         for title, rating in entry.ratings:
             yield Bullet(f"{rating.label} in “{title}”", rating.cites, depth=1)
-
-
-def _order(order: OrderData) -> Iterator[Block]:
-    yield Heading(2, f"Order check: {order.name}" if order.name else "Check of the plan")
-    for title, rating in order.ratings:
-        yield Bullet(f"{rating.label} in “{title}”. {_sentence(rating.radiation.text)}", rating.cites)
-    for title in order.not_recorded_in:
-        yield Bullet(f"Rating not recorded here for “{title}”.")
-    for concern in order.concerns:
-        yield Bullet(f"{concern.level}: {concern.text}", concern.cites, mark="!")
-    for alternative in order.alternatives:
-        said = f"Instead: {alternative.name} ({alternative.label}; {alternative.reason})"
-        yield Bullet(said, alternative.cites, mark="→")
-    for text in order.texts:
-        yield Bullet(f"Text for the order of {text.label}: “{text.text}”", text.cites)
-    for needs, names in _grouped(order.unchecked).items():
-        yield Bullet(
-            f"Not checked, because {' and '.join(needs)} {'is' if len(needs) == 1 else 'are'} not known: {', '.join(names)}.",
-            mark="?",
-        )
-    if not order.checked:
-        yield Bullet(
-            "Not checked against a scenario, because none fits so far. This is no approval of the order.", mark="?"
-        )
-    elif order.name and not (order.concerns or order.unchecked or order.alternatives or _not_appropriate(order)):
-        yield Bullet("No concern about this order.")
-
-
-def _not_appropriate(order: OrderData) -> bool:
-    """Whether the category itself is the concern."""
-    return any(rating.category == "usually-not-appropriate" for _, rating in order.ratings)
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
-
-
-def _grouped(unchecked: tuple[ConcernData, ...]) -> dict[tuple[str, ...], list[str]]:
-    """What could not be checked, by the facts that are missing."""
-    found: dict[tuple[str, ...], list[str]] = {}
-    for concern in unchecked:
-        found.setdefault(concern.needs, []).append(concern.id)
-    return found
 
 
 def _pathway(pathway: PathwayData) -> Iterator[Block]:
@@ -287,4 +246,6 @@ def _footer(answer: Answer, used: list[int]) -> Iterator[Block]:
     yield Paragraph(
         f"Content edition {edition.name}, released {edition.released}, assessed for {answer.as_of}. {edition.status}"
     )
+    if answer.policy:
+        yield Paragraph(answer.policy)
     yield Paragraph(answer.notice)

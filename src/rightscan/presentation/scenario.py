@@ -10,15 +10,18 @@ from rightscan.engine.match import Verdict, redirects_for
 from rightscan.logic import UNKNOWN, Truth, Values, evaluate
 from rightscan.model.fact import word_label
 from rightscan.model.library import Library
+from rightscan.model.local import Lapsed, LocalCategory, LocalNote, Terms
 from rightscan.model.scenario import Consideration, Rating, Scenario
 from rightscan.presentation.data import (
     ConsiderationData,
     LineData,
+    LocalData,
     Radiation,
     RatingData,
     RedirectData,
     ScenarioData,
     Statement,
+    TermsData,
 )
 from rightscan.presentation.sources import SourceList
 from rightscan.presentation.words import NOT_RECORDED, condition_text, radiation_text
@@ -79,6 +82,8 @@ class ScenarioWords:
                 Statement(f"{entry.says} {entry.did}", cite(entry.cites), entry.id, entry.about)
                 for entry in scenario.errata
             ),
+            "local_notes": tuple(self.local_note(note) for note in scenario.notes),
+            "local_lapsed": tuple(self.lapsed(entry) for entry in scenario.lapsed),
         }
 
     def _reviewed(self, scenario: Scenario) -> str:
@@ -90,9 +95,13 @@ class ScenarioWords:
     def ratings(self, scenario: Scenario) -> Iterable[RatingData]:
         """Rated studies, best category first and equals together, then those no source that was read rates."""
         order = list(self.library.categories)
-        for rating in sorted(scenario.ratings, key=lambda rating: order.index(rating.category)):
+        recorded = [rating for rating in scenario.ratings if rating.category != "not-recorded"]
+        for rating in sorted(recorded, key=lambda rating: order.index(rating.category)):
             yield self.rating(rating)
-        for procedure in scenario.not_recorded:
+        local_only = [rating for rating in scenario.ratings if rating not in recorded]
+        yield from (self.rating(rating) for rating in local_only)
+        named = {rating.procedure for rating in local_only}
+        for procedure in (procedure for procedure in scenario.not_recorded if procedure not in named):
             study = self.library.procedures[procedure]
             yield RatingData(
                 procedure,
@@ -110,11 +119,26 @@ class ScenarioWords:
             procedure=rating.procedure,
             name=self.library.procedures[rating.procedure].name,
             category=rating.category,
-            label=self.library.categories[rating.category].label,
+            label=self.library.categories[rating.category].label if rating.category != "not-recorded" else NOT_RECORDED,
             why=rating.why,
             radiation=self.radiation(rating.procedure),
             cites=self.sources.cite(rating.cites),
+            local=self._local(rating.local) if rating.local is not None else None,
         )
+
+    def _local(self, local: LocalCategory) -> LocalData:
+        label = self.library.categories[local.category].label
+        return LocalData(local.category, label, terms_data(local.terms), self.sources.cite(local.cites))
+
+    def lapsed(self, entry: Lapsed) -> Statement:
+        """A local entry past its last day: what it was about, whose it was, since when it has no effect."""
+        about = self.library.procedures[entry.about].name if entry.kind == "category" else entry.about
+        text = f"The local {entry.kind} for {about} expired on {entry.terms.expires} and has no effect; {entry.terms.owner} answers for it."
+        return Statement(text, self.sources.cite(entry.cites), entry.about)
+
+    def local_note(self, note: LocalNote) -> Statement:
+        """A remark of the site, with its terms."""
+        return Statement(f"{note.say} ({terms_text(note.terms)})", self.sources.cite(note.cites), note.id)
 
     def radiation(self, procedure: str) -> Radiation:
         """The radiation level of a study, in words and bands."""
@@ -130,3 +154,13 @@ class ScenarioWords:
         condition = "" if entry.when is None else condition_text(self.library, entry.when)
         applies = "unknown" if truth is UNKNOWN else truth.value
         return ConsiderationData(entry.id, entry.say, condition, applies, entry.favors, self.sources.cite(entry.cites))
+
+
+def terms_data(terms: Terms) -> TermsData:
+    """The terms of a local entry as data."""
+    return TermsData(terms.owner, terms.reason, str(terms.expires))
+
+
+def terms_text(terms: Terms | TermsData) -> str:
+    """The terms of a local entry in words."""
+    return f"local policy of {terms.owner}, until {terms.expires}: {terms.reason}"

@@ -7,13 +7,15 @@ from datetime import date
 from rightscan.logic import All, Any, AtLeast, Expression, Has, HasNone, Is, Not, Over
 from rightscan.model.citation import Citation
 from rightscan.model.fact import Fact, Value, word_label
-from rightscan.model.library import Library
+from rightscan.model.library import Edition, Library
 from rightscan.model.quantity import Quantity, in_readable_unit
 
 NOTICE = (
     "For health professionals. Not for emergencies. Not a medical device. "
     "Not affiliated with or endorsed by the American College of Radiology (ACR). Content may be out of date."
 )
+NEWER_OR_SOURCE = "Install a newer edition of the content, or read the source."
+TOO_OLD = "Too old to rate anything; the source has the ratings."
 NOT_RECORDED = "not recorded here"
 OUTCOMES = {
     "matched": "Matched",
@@ -28,6 +30,25 @@ COMPLETENESS = {
     "names-only": "no rating was read",
 }
 LEVELS = {"stop": "Stop", "warn": "Warning", "inform": "Note"}
+
+
+def overdue_text(review_due: date | str) -> str:
+    """The banner of content past its review date."""
+    return f"OVERDUE: this content should have been reviewed by {review_due}."
+
+
+def too_old_text(edition: Edition) -> str:
+    """Why content past its last day says nothing."""
+    return f"The content was due for refusal on {edition.refuse_after}; it is too old to rate anything."
+
+
+def banner(edition: Edition, as_of: date) -> tuple[str, ...]:
+    """What a reader of the content must know first on that day; nothing while it is current."""
+    standing = edition.standing(as_of)
+    if standing == "current":
+        return ()
+    too_old = (f"{too_old_text(edition)} {NEWER_OR_SOURCE}",) if standing == "expired" else ()
+    return (overdue_text(edition.review_due), *too_old)
 
 
 def condition_text(library: Library, expression: Expression) -> str:
