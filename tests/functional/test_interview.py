@@ -287,3 +287,20 @@ def test_the_interview_keeps_to_the_width() -> None:
     """No line of an interview is wider than 80 columns, errors included."""
     ran = rightscan_run("ask", *DAY, stdin="blue\nfacts\n1\n?\n?\nquit\n")
     assert widest(ran.out) <= 80
+
+
+@pytest.mark.parametrize("again", ["cancer", "4", "?"])
+def test_a_coarse_answer_is_asked_for_once_more_and_then_stands(again: str) -> None:
+    """Whoever knows only "breast cancer" is asked for its type once; the coarse word is kept and the interview goes on."""
+    known = facts("clinical-question=locoregional", "treatment-phase=before-treatment", "stage-group=IA")
+    with Interview(*known) as interview:
+        assert asked_fact(interview.heard).name == "diagnosis"
+        heard = interview.say("cancer")
+        assert asked_fact(heard).name == "diagnosis"
+        assert "So far: cancer. Answer ? if no more is known." in heard
+        interview.say(again)
+        assert not interview.asking
+        ran = interview.end()
+    assert ran.code == 4
+    assert "Tissue diagnosis: breast cancer, type not stated" in ran.said
+    assert "Asked and not known" not in ran.said

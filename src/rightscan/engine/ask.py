@@ -26,18 +26,20 @@ class NextQuestion(msgspec.Struct, frozen=True):
 
 
 def next_question(library: Library, facts: Facts, match: Match) -> NextQuestion | None:
-    """The unknown fact whose answer most narrows the ratings; None when no answer can change the advice."""
+    """The unknown fact whose answer most narrows the ratings; None when no answer can change the advice.
+
+    Where two narrow them alike, the one after which fewer facts are needed, then the first of the vocabulary.
+    """
     if is_settled(match):
         return None
     candidates = list(_candidates(library, facts, match))
     usual = [fact for fact in candidates if fact.ask == "usual"]
     live = [verdict.scenario for verdict in (*match.fits, *match.open)]
-    needed = [name for verdict in match.open for name in verdict.needs]
-    scored = [(_open_after(library, facts, fact, live), -needed.count(fact.name), fact) for fact in usual or candidates]
+    scored = [(_left_after(library, facts, fact, live), fact) for fact in usual or candidates]
     if not scored:
         return None
-    after, _, best = min(scored, key=lambda entry: entry[:2])
-    return NextQuestion(best, len(_unsettled(match)), after)
+    (open_after, _), best = min(scored, key=lambda entry: entry[0])
+    return NextQuestion(best, len(_unsettled(match)), open_after)
 
 
 def is_settled(match: Match) -> bool:
@@ -55,7 +57,7 @@ def _advice(scenarios: Iterable[Scenario]) -> Advice:
     found: set[tuple[str, str, str]] = set()
     for scenario in scenarios:
         for rating in scenario.ratings:
-            found.add((scenario.question, rating.procedure, rating.category))
+            found.add((scenario.question, rating.procedure, rating.counts))
         if not scenario.ratings:
             found.add((scenario.question, scenario.id, "not-recorded"))
     return frozenset(found)
@@ -71,12 +73,13 @@ def _candidates(library: Library, facts: Facts, match: Match) -> Iterator[Fact]:
     return (fact for name, fact in library.facts.items() if name in wanted and fact.ask != "never")
 
 
-def _open_after(library: Library, facts: Facts, fact: Fact, live: list[Scenario]) -> float:
-    """How many pieces of advice stay unsettled on average over the answers, each taken as equally likely."""
+def _left_after(library: Library, facts: Facts, fact: Fact, live: list[Scenario]) -> tuple[float, float]:
+    """The pieces of advice still unsettled and the facts still needed, on average over equally likely answers."""
     given = facts.given
     answers = list(values_to_try(fact, thresholds(fact.name, live)))
-    total = 0
+    advice = needs = 0
     for answer in answers:
-        after = derive_facts(library.facts, {**given, fact.name: answer}, facts.as_of)
-        total += len(_unsettled(find_match(live, after)))
-    return total / len(answers)
+        match = find_match(live, derive_facts(library.facts, {**given, fact.name: answer}, facts.as_of))
+        advice += len(_unsettled(match))
+        needs += sum(len(verdict.needs) for verdict in match.open)
+    return advice / len(answers), needs / len(answers)

@@ -36,7 +36,10 @@ class Contradiction(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """Everything known: `known` with origin, `values` as the logic compares them, `declined` (asked, answer not known)."""
+    """Everything known: `known` with origin, `values` as the logic compares them, `declined` (asked, answer not known).
+
+    A fact that is known and declined is known no better: "breast cancer", of a type that nobody can tell.
+    """
 
     known: dict[str, Known]
     values: dict[str, Scalar]
@@ -83,7 +86,8 @@ def derive_facts(
         _drop_disputed_inputs(known, readings)
     known = {name: known[name] for name in vocabulary if name in known}  # one order, however they were given
     values = {name: found for name, entry in known.items() if (found := scalar(entry.value)) is not None}
-    return Facts(known, values, declined - set(known), tuple(contradictions), as_of)
+    worked_out = {name for name, entry in known.items() if entry.sources}
+    return Facts(known, values, declined - worked_out, tuple(contradictions), as_of)
 
 
 def _readings(fact: Fact, known: Mapping[str, Known], as_of: date) -> list[Known]:

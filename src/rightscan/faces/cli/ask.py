@@ -7,12 +7,13 @@ from argparse import Namespace
 from rightscan.engine.assess import Assessment, Outcome, assess
 from rightscan.errors import InputError, printable
 from rightscan.faces.cli.assess import read_case
-from rightscan.intake.form import fact_name, read_answers
-from rightscan.knowledge.artefact import read_library
+from rightscan.faces.cli.policy import read_library_and_policy
+from rightscan.intake.form import NOT_KNOWN, fact_name, read_answers
 from rightscan.model.fact import Fact
-from rightscan.presentation.answer import answer, fact_question
+from rightscan.presentation.answer import answer
 from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, as_text
 from rightscan.presentation.page import answer_page
+from rightscan.presentation.question import fact_question
 
 _HELP = "Answer with a number, a word or an amount. Also: ? (not known), back, change FACT, facts, quit."
 
@@ -47,17 +48,18 @@ class Interview:
     """The answers so far, in the order given. Every step assesses all of them afresh."""
 
     def __init__(self, options: Namespace) -> None:
-        self.library = read_library()
+        self.library = read_library_and_policy(options.policy)
         answers, self.results, self.as_of = read_case(options)
         read_answers(self.library, answers)
         self.answers = {fact_name(self.library, name): value for name, value in answers}
         self.changing: Fact | None = None
         self.undecided: set[str] = set()
+        self.no_better: set[str] = set()  # known in part, asked again, and known no better
 
     def assessment(self, results: tuple[str, ...] = ()) -> Assessment:
         """The answer to everything said so far."""
         given = read_answers(self.library, self.answers.items())
-        return assess(self.library, given.stated, self.as_of, results, given.declined)
+        return assess(self.library, given.stated, self.as_of, results, given.declined | self.no_better)
 
     def conclusion(self) -> Assessment:
         """The last answer, with the results of the case file if they can be followed by now."""
@@ -90,6 +92,8 @@ class Interview:
                 blocks.append(
                     Paragraph(f"What was said contradicts itself: {readings}. Change one of these with 'change FACT'.")
                 )
+        if self._asked_for_more(fact):
+            blocks.append(Paragraph(f"So far: {self.answers[fact.name]}. Answer ? if no more is known."))
         blocks += [Bullet(word.label, mark=f"{number})") for number, word in enumerate(data.answers, 1)]
         if data.example:
             blocks.append(Bullet(data.example))
@@ -129,6 +133,11 @@ class Interview:
         else:
             print("Nothing to take back.")
 
+    def _asked_for_more(self, fact: Fact) -> bool:
+        """Whether the fact is known in part, and asked for because the rest would matter."""
+        disputed = [conflict.fact for conflict in self.assessment().conflicts]
+        return self.changing is None and fact.name in self.answers and fact.name not in disputed
+
     def _take(self, fact: Fact, said: str) -> None:
         """Store an answer after checking it; numbers stand for the answers shown."""
         shown = fact_question(fact).answers
@@ -136,6 +145,10 @@ class Interview:
         numbers = [str(number) for number in range(1, len(shown) + 1)]
         if shown and all(part in numbers for part in words):
             said = ", ".join(shown[int(part) - 1].value for part in words)
+        if self._asked_for_more(fact) and said.lower() in (*NOT_KNOWN, self.answers[fact.name]):
+            self.no_better.add(fact.name)
+            return
+        self.no_better.discard(fact.name)
         kept = {name: value for name, value in self.answers.items() if name != fact.name}
         given = read_answers(self.library, [*kept.items(), (fact.name, said)])
         assess(self.library, given.stated, self.as_of, (), given.declined)
