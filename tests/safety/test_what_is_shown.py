@@ -83,7 +83,7 @@ def test_a_reading_page_carries_notice_and_status(
 ) -> None:
     """A scenario read without a patient says whom it is for and that it is a draft."""
     for scenario in library.scenarios.values():
-        text = flat(render(scenario_page(library, scenario)))
+        text = flat(render(scenario_page(library, scenario, TODAY)))
         assert NOTICE in text
         assert "no clinician has signed this content" in text
         assert f"Content status: {scenario.status}" in text

@@ -19,13 +19,17 @@ from rightscan.model.library import Library
 
 
 class Case(msgspec.Struct, frozen=True):
-    """One named expectation: the textbook patient with a difference, an order, results, and what is expected."""
+    """One named expectation: the textbook patient with a difference, an order, results, and what is expected.
+
+    `differs` names the facts that are not those of the textbook patient; the order is not among them.
+    """
 
     file: str
     line: int
     name: str
     scenario: str
     answers: tuple[Answer, ...]
+    differs: tuple[str, ...]
     results: tuple[str, ...]
     expect: dict[str, str | list[str] | dict[str, str]]
 
@@ -94,6 +98,7 @@ def _is_mapping(fields: dict[str, Item], key: str, issues: Issues) -> bool:
 def _case(scenario: str, base: dict[str, str | list[str]], item: Item) -> Case:
     fields = item.mapping()
     facts = {**base, **(_plain(fields["but"]) if "but" in fields else {})}
+    differs = tuple(name for name, value in facts.items() if base.get(name) != value)
     if "order" in fields:
         facts["order"] = str(fields["order"].value)
     return Case(
@@ -102,6 +107,7 @@ def _case(scenario: str, base: dict[str, str | list[str]], item: Item) -> Case:
         name=str(fields["name"].value),
         scenario=scenario,
         answers=tuple(facts.items()),
+        differs=differs,
         results=tuple(str(part.value) for part in fields["result"].items()) if "result" in fields else (),
         expect={key: _expected(value) for key, value in fields["expect"].mapping().items()},
     )

@@ -49,7 +49,9 @@ class ScenarioReader:
 
     def scenario(self, item: Item) -> Scenario:
         """A scenario file."""
-        keys = self.statements.keys(item, "id title topic kind variant question status completeness sources fits", _OPTIONAL)
+        keys = self.statements.keys(
+            item, "id title topic kind variant question status completeness sources fits", _OPTIONAL
+        )
         self.statements.short_names(keys.get("sources"))
         cites = self.statements.cites(keys, ()) or tuple(self.statements.short.values())
         question = self.conditions.facts.get("clinical-question")

@@ -76,5 +76,3 @@ def read_impossible(item: Item, reader: ScenarioReader) -> tuple[Impossible, ...
         if when is not None:
             found.append(Impossible(name, when, statements.text(entries, "say"), cites))
     return tuple(found)
-
-

@@ -1,4 +1,4 @@
-"""`rightscan check` and `rightscan new-scenario`: for the people who write content."""
+"""`rightscan check`, `rightscan coverage` and `rightscan new-scenario`: for the people who write content."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from time import perf_counter
 
 from rightscan.curation.cases import Outcome, read_cases, run_case
 from rightscan.curation.coverage import Coverage, measure_coverage, topic_concerns_missing
+from rightscan.curation.coverage_page import coverage_page
 from rightscan.curation.lint import lint_folder
 from rightscan.curation.template import write_template
-from rightscan.errors import InputError, printable
+from rightscan.errors import ContentError, InputError, printable
 from rightscan.knowledge.document import Issues
 from rightscan.knowledge.load import load_folder
 from rightscan.model.library import Library
@@ -23,7 +24,7 @@ _CHECKOUT = Path(__file__).parents[4] / "knowledge"
 
 def check_command(options: Namespace) -> int:
     """Lint, run all cases, measure coverage. 0 if all is well, 1 otherwise."""
-    folder = _content_folder(options.path)
+    folder = content_folder(options.path)
     library, issues = lint_folder(folder)
     for issue in issues:
         print(printable(str(issue)))
@@ -61,7 +62,8 @@ def _prove(library: Library, outcomes: list[Outcome]) -> int:
     return proof.faults
 
 
-def _content_folder(path: str | None) -> Path:
+def content_folder(path: str | None) -> Path:
+    """The folder named, or the content that ships. Raises InputError where it is no folder."""
     folder = Path(path) if path else (_SHIPPED if _SHIPPED.is_dir() else _CHECKOUT)
     if not folder.is_dir():
         raise InputError(f"content folder {folder}", "is not a folder.", "Give the folder that holds edition.yaml.")
@@ -85,12 +87,24 @@ def _print_summary(library: Library, outcomes: list[Outcome], failed: list[Outco
     print(f"{reached} of {total} statements reached by a case.")
 
 
+def coverage_command(options: Namespace) -> int:
+    """Print what no case reaches and what nothing reads. 0 if nothing is missing, 1 otherwise. Raises ContentError."""
+    folder = content_folder(options.path)
+    library, issues = lint_folder(folder)
+    if library is None or issues:
+        raise ContentError(issues)
+    outcomes = [run_case(library, case, library.edition.released) for case in read_cases(folder, Issues())]
+    page, missing = coverage_page(library, outcomes)
+    print(as_text(page), end="")
+    return 1 if missing else 0
+
+
 def new_scenario_command(options: Namespace) -> int:
     """Write a filled template that lints."""
     content = Path(options.content)
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+", options.id):
         raise InputError(f"id '{options.id}'", "is not an id.", "Write for example breast.after-surgery.new-question.")
-    library = load_folder(_content_folder(str(content)))
+    library = load_folder(content_folder(str(content)))
     if options.id in library.scenarios:
         raise InputError(f"id '{options.id}'", "is already used.", "Choose another; ids are never reused.")
     folders = {path.parent.name: path.parent for path in sorted(content.rglob("topic.yaml"))}

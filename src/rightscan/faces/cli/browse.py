@@ -5,20 +5,28 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 
+from rightscan.engine.local import with_policy
+from rightscan.faces.cli.assess import read_day
+from rightscan.faces.cli.policy import read_library_and_policy
 from rightscan.knowledge.artefact import read_library
 from rightscan.model.citation import Citation
 from rightscan.model.fact import Fact
 from rightscan.model.library import Library
 from rightscan.model.scenario import Scenario
 from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, as_markdown, as_text
+from rightscan.presentation.guide import completeness_text, topic_guide
 from rightscan.presentation.scenario_page import scenario_page
-from rightscan.presentation.words import NOTICE, radiation_text, source_text
+from rightscan.presentation.words import COMPLETENESS, NOTICE, banner, radiation_text, source_text
 
 
 def show_command(options: Namespace) -> int:
-    """Print one scenario as a reading page."""
-    library = read_library()
-    page = scenario_page(library, library.scenario(options.scenario))
+    """Print one scenario, or the guide of a topic, as a reading page."""
+    as_of = read_day(options.as_of or "")
+    library = with_policy(read_library_and_policy(options.policy), as_of)
+    topic = library.topic(options.what)
+    page = (
+        topic_guide(library, topic, as_of) if topic else scenario_page(library, library.scenario(options.what), as_of)
+    )
     print(as_markdown(page) if options.md else as_text(page), end="")
     return 0
 
@@ -32,7 +40,9 @@ def list_command(options: Namespace) -> int:
         "topics": _topics,
         "sources": _sources,
     }
-    blocks = [*lists[options.what](read_library()), Heading(2, "About this list"), Paragraph(NOTICE)]
+    library = read_library()
+    blocks: list[Block] = [Paragraph(text) for text in banner(library.edition, read_day(options.as_of or ""))]
+    blocks += [*lists[options.what](library), Heading(2, "About this list"), Paragraph(NOTICE)]
     print(as_text(blocks), end="")
     return 0
 
@@ -40,8 +50,9 @@ def list_command(options: Namespace) -> int:
 def _scenarios(library: Library) -> Iterator[Block]:
     full = sum(scenario.kind == "full" for scenario in library.scenarios.values())
     rated = sum(len(scenario.ratings) for scenario in library.scenarios.values())
+    yield Paragraph(completeness_text(list(library.scenarios.values())))
     yield Paragraph(
-        f"{len(library.scenarios)} scenarios: {full} full workflows, {len(library.scenarios) - full} for routing; "
+        f"{full} full workflows, {len(library.scenarios) - full} for routing; "
         f"{rated} ratings recorded. Content edition {library.edition.name}. {library.edition.status}"
     )
     for topic in library.topics.values():
@@ -52,11 +63,8 @@ def _scenarios(library: Library) -> Iterator[Block]:
 
 
 def _ratings(scenario: Scenario) -> str:
-    return (
-        f"{len(scenario.ratings)} rating{'s' if len(scenario.ratings) != 1 else ''} recorded"
-        if scenario.ratings
-        else "no rating recorded"
-    )
+    count = len(scenario.ratings)
+    return f"{COMPLETENESS[scenario.completeness]}{f': {count}' if count else ''}"
 
 
 def _facts(library: Library) -> Iterator[Block]:

@@ -16,7 +16,8 @@ USAGE, ISSUES, FAULT = 2, 1, 6
 
 _EPILOG = """\
 exit codes: 0 matched, 2 wrong usage or input, 3 out of scope,
-            4 needs answers, 5 conflict, 6 not evaluated (check: 1 issues)
+            4 needs answers, 5 conflict, 6 not evaluated (check: 1 issues,
+            diff: 1 behavior changes)
 
 For health professionals. Not for emergencies. Not a medical device.
 Not affiliated with or endorsed by the American College of Radiology (ACR).
@@ -74,20 +75,58 @@ def _add_case_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE", help="one fact, repeatable")
     command.add_argument("--order", metavar="STUDY", help="the study ordered, by id or in words")
     command.add_argument("--as-of", metavar="DATE", help="the day of the assessment, year-month-day (default: today)")
+    _add_policy_option(command)
+
+
+def _add_policy_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--policy", metavar="FILE", help="a local policy beside the content (or RIGHTSCAN_POLICY)")
+
+
+def _add_policy(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", help="the YAML file of the local policy")
+    command.add_argument("--as-of", metavar="DATE", help="the day for which it is read (default: today)")
 
 
 def _add_show(command: argparse.ArgumentParser) -> None:
-    command.add_argument("scenario", help="its id, or the end of it: positive-margins")
+    command.add_argument(
+        "what", help="a scenario by its id or the end of it (positive-margins), or a topic by id or number"
+    )
     command.add_argument("--md", action="store_true", help="print Markdown")
+    command.add_argument("--as-of", metavar="DATE", help="the day of reading, year-month-day (default: today)")
+    _add_policy_option(command)
 
 
 def _add_list(command: argparse.ArgumentParser) -> None:
     kinds = ("scenarios", "facts", "procedures", "topics", "sources")
     command.add_argument("what", nargs="?", default="scenarios", choices=kinds, help="default: scenarios")
+    command.add_argument("--as-of", metavar="DATE", help="the day of reading, year-month-day (default: today)")
 
 
 def _add_check(command: argparse.ArgumentParser) -> None:
     command.add_argument("path", nargs="?", help="a content folder (default: the content that ships)")
+    command.add_argument("--prove", action="store_true", help="also prove: overlaps, gaps, dead content (needs z3)")
+
+
+def _add_coverage(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", nargs="?", help="a content folder (default: the content that ships)")
+
+
+def _add_diff(command: argparse.ArgumentParser) -> None:
+    command.add_argument("old", help="a content folder, a library.json, or git:REVISION")
+    command.add_argument("new", help="the edition to compare with it")
+    command.add_argument(
+        "--cases", metavar="TABLE", help="past cases (CSV, columns named by facts) to assess under both"
+    )
+    command.add_argument("--as-of", metavar="DATE", help="the day of those assessments (default: the later release)")
+    command.add_argument("--all", action="store_true", help="list every case that changes (default: the first 20)")
+    command.add_argument("--json", action="store_true", help="print the comparison as JSON")
+
+
+def _add_preview(command: argparse.ArgumentParser) -> None:
+    command.add_argument("scenario", help="its id, or the end of it: positive-margins")
+    command.add_argument("--content", metavar="DIR", help="a content folder (default: the content that ships)")
+    command.add_argument("--since", metavar="REVISION", help="mark what changed since this git revision")
+    command.add_argument("--out", metavar="FILE", help="where to write the page, - for standard output")
 
 
 def _add_new_scenario(command: argparse.ArgumentParser) -> None:
@@ -99,9 +138,13 @@ def _add_new_scenario(command: argparse.ArgumentParser) -> None:
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "assess": ("answer one case", _add_assess),
     "ask": ("answer one case by being asked one question at a time", _add_case_options),
-    "show": ("read one scenario, with everything it says", _add_show),
+    "show": ("read one scenario with all it says, or the guide of a topic", _add_show),
     "list": ("list scenarios, facts, procedures, topics or sources", _add_list),
     "check": ("check content: lint, cases, and what no case reaches", _add_check),
+    "coverage": ("list what no case reaches and what nothing reads", _add_coverage),
+    "diff": ("compare two editions of the content by what they answer", _add_diff),
+    "policy": ("read a local policy beside the source", _add_policy),
+    "preview": ("write one scenario as a page for reviewers (HTML)", _add_preview),
     "new-scenario": ("write a scenario and its case file to fill in", _add_new_scenario),
 }
 
@@ -133,9 +176,27 @@ def _dispatch(options: argparse.Namespace) -> int:
         from rightscan.faces.cli.browse import list_command, show_command  # noqa: PLC0415
 
         return show_command(options) if options.command == "show" else list_command(options)
-    from rightscan.faces.cli.author import check_command, new_scenario_command  # noqa: PLC0415
+    if options.command == "policy":
+        from rightscan.faces.cli.policy import policy_command  # noqa: PLC0415
 
-    return check_command(options) if options.command == "check" else new_scenario_command(options)
+        return policy_command(options)
+    return _dispatch_authoring(options)
+
+
+def _dispatch_authoring(options: argparse.Namespace) -> int:
+    """The commands for the people who write content."""
+    if options.command == "diff":
+        from rightscan.faces.cli.diff import diff_command  # noqa: PLC0415
+
+        return diff_command(options)
+    if options.command == "preview":
+        from rightscan.faces.cli.preview import preview_command  # noqa: PLC0415
+
+        return preview_command(options)
+    from rightscan.faces.cli.author import check_command, coverage_command, new_scenario_command  # noqa: PLC0415
+
+    authoring = {"check": check_command, "coverage": coverage_command, "new-scenario": new_scenario_command}
+    return authoring[options.command](options)
 
 
 def run() -> None:
