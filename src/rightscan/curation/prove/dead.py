@@ -85,9 +85,10 @@ class _Scenario:
 
     def _shut_door(self, number: int, redirect: Redirect, when: z3.BoolRef, excluded: z3.BoolRef) -> Iterator[Finding]:
         target = self.space.library.scenarios[redirect.see]
-        model = self.space.find(when, excluded, z3.Not(self.space.fits(target)))
-        if model is not None:
-            patient = self.space.patient(model, [*facts_of(self.scenario, target), *facts_in(redirect.when)])
+        led_astray = (when, excluded, z3.Not(self.space.fits(target)))
+        if self.space.find(*led_astray) is not None:
+            names = [*facts_of(self.scenario, target), *facts_in(redirect.when)]
+            patient = self.space.patient(names, *led_astray)
             verdicts = confirmed(self.space.library, patient)
             assert verdicts.get(target.id) == "excluded", f"solver and engine disagree on {patient}"
             yield self._dead(f"redirect {number} sends a patient to {target.id}, which excludes them", patient)

@@ -73,16 +73,17 @@ class _Coverage:
         for gap in self.gaps:
             here = (self.uncovered, self.space.formula(gap.when))
             elsewhere = [z3.Not(self.space.formula(other.when)) for other in self.gaps if other is not gap]
-            model = self.space.find(*here, *elsewhere) or self.space.find(*here)  # one gap alone is easier to read
-            if model is not None:
-                yield self._hole(model, gap, gap.when)
+            for conditions in ((*here, *elsewhere), here):  # a patient in one gap alone is easier to read
+                if self.space.find(*conditions) is not None:
+                    yield self._hole(conditions, gap, gap.when)
+                    break
         rest = [z3.Not(self.space.formula(gap.when)) for gap in self.gaps]
         for _ in range(MOST):
             model = self.space.find(self.uncovered, *rest)
             if model is None:
                 return
             region = self._region(model, rest)
-            yield self._hole(model, None, region)
+            yield self._hole((self.uncovered, *rest, self.space.formula(region)), None, region)
             rest.append(z3.Not(self.space.formula(region)))
 
     def _region(self, model: z3.ModelRef, rest: list[z3.BoolRef]) -> Expression:
@@ -125,8 +126,8 @@ class _Coverage:
             yield Not(Is(fact, others)) if len(others) < len(words) else Is(fact, tuple(words))
         yield from (comparison for comparison in comparisons if not isinstance(comparison, Is))
 
-    def _hole(self, model: z3.ModelRef, gap: Gap | None, region: Expression) -> Hole:
-        patient = self.space.patient(model, [*facts_of(*self.scenarios), *facts_in(region)])
+    def _hole(self, conditions: tuple[z3.BoolRef, ...], gap: Gap | None, region: Expression) -> Hole:
+        patient = self.space.patient([*facts_of(*self.scenarios), *facts_in(region)], *conditions)
         verdicts = confirmed(self.space.library, patient)
         assert verdicts, f"solver and engine disagree on {patient}"
         assert all(verdicts[s.id] == "excluded" for s in self.scenarios), f"solver and engine disagree on {patient}"

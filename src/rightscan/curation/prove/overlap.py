@@ -33,10 +33,10 @@ def facts_of(*scenarios: Scenario) -> tuple[str, ...]:
 
 
 def _overlap(space: Space, one: Scenario, other: Scenario) -> Iterator[Overlap]:
-    model = space.find(space.fits(one), space.fits(other))
-    if model is None:
+    both = (space.fits(one), space.fits(other))
+    if space.find(*both) is None:
         return
-    patient = space.patient(model, facts_of(one, other))
+    patient = space.patient(facts_of(one, other), *both)
     verdicts = confirmed(space.library, patient)
     assert verdicts.get(one.id) == verdicts.get(other.id) == "fits", f"solver and engine disagree on {patient}"
     reason = _reason(one, other)

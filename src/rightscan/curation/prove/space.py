@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from itertools import product
 
 import z3
@@ -88,10 +87,28 @@ class Space:
         self.unknown += found == z3.unknown
         return found
 
-    def patient(self, model: z3.ModelRef, names: Iterable[str]) -> dict[str, Value]:
-        """The values of these facts in a patient that was found, in the order of the vocabulary."""
+    def patient(self, names: Iterable[str], *conditions: z3.BoolRef) -> dict[str, Value]:
+        """The first patient for whom the conditions hold, who must exist: each fact in turn has its first possible value.
+
+        So the patient does not depend on what the solver happens to find, and reads like one.
+        """
         wanted = set(names)
-        return {name: self._read(model, fact) for name, fact in self.library.facts.items() if name in wanted}
+        found: dict[str, Value] = {}
+        for name, fact in self.library.facts.items():
+            if name in wanted:
+                fixed = [self.value(known, value) for known, value in found.items()]
+                found[name] = self._first(fact, (*conditions, *fixed))
+        return found
+
+    def _first(self, fact: Fact, conditions: tuple[z3.BoolRef, ...]) -> Value:
+        tried = values_to_try(fact, self.bounds[fact.name])
+        possible = (value for value in tried if self.find(*conditions, self.value(fact.name, value)) is not None)
+        value = next(possible, None)
+        if value is not None:
+            return value
+        model = self.find(*conditions)  # a set that must hold several words at once
+        assert model is not None, f"no value of {fact.name} is left"
+        return frozenset(w for w in self.words[fact.name] if z3.is_true(model.eval(z3.Bool(f"{fact.name}={w}"))))
 
     def _comparison(self, atom: Atom) -> z3.BoolRef:
         if isinstance(atom, Is):
@@ -143,25 +160,6 @@ class Space:
 
     def _alike(self, name: str, amount: Decimal) -> z3.BoolRef:
         return _same_side(z3.Real(name), amount, sorted(self.bounds[name]))
-
-    def _read(self, model: z3.ModelRef, fact: Fact) -> Value:
-        if fact.kind == "choice":
-            place: int = model.eval(z3.Int(fact.name), model_completion=True).as_long()
-            return self.words[fact.name][place]
-        if fact.kind == "set":
-            held = [w for w in self.words[fact.name] if z3.is_true(model.eval(z3.Bool(f"{fact.name}={w}")))]
-            return frozenset(held)
-        found = model.eval(z3.Real(fact.name), model_completion=True).as_fraction()
-        return self._readable(fact, found)
-
-    def _readable(self, fact: Fact, amount: Fraction) -> Quantity:
-        """An amount on the same side of every bound as the one found, and easier to read."""
-        for candidate in values_to_try(fact, self.bounds[fact.name]):
-            assert isinstance(candidate, Quantity)
-            tried = Fraction(candidate.canonical)
-            if all((tried > b, tried == b) == (amount > b, amount == b) for b in map(Fraction, self.bounds[fact.name])):
-                return candidate
-        raise AssertionError(f"no value of {fact.name} stands for {amount}")
 
 
 def live(library: Library) -> list[Scenario]:
