@@ -53,6 +53,7 @@ schema: $(LIBRARY)
 bench: $(LIBRARY)
 	$(BIN)/python benchmarks/match.py
 	$(BIN)/python benchmarks/start.py
+	$(BIN)/python benchmarks/interview.py
 
 clean:
 	rm -rf $(VENV) $(LIBRARY) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

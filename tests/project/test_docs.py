@@ -14,11 +14,13 @@ ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
 
-def test_the_readme_shows_real_output() -> None:
-    """Every command of the README prints what the README says; `python docs/make_readme.py` refreshes it."""
+@pytest.mark.parametrize(("page", "least"), [("README.md", 5), ("docs/commands.md", 8)])
+def test_a_page_shows_real_output(page: str, least: int) -> None:
+    """Every command of the page prints what the page says; `python docs/make_readme.py` refreshes it."""
     made = runpy.run_path(str(ROOT / "docs/make_readme.py"))
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert text.count("<!-- run -->") >= 4
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert ROOT / page in made["PAGES"]
+    assert text.count("<!-- /run -->") >= least
     assert made["with_output"](text) == text
 
 
