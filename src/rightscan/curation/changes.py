@@ -93,7 +93,7 @@ def _texts(block: Block) -> tuple[str, ...]:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\S+|\s+", text)
+    return re.findall(r"\w+|\s+|[^\w\s]", text)
 
 
 def _runs_of(old: Block, new: Block) -> tuple[tuple[Run, ...], ...]:

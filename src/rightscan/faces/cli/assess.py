@@ -10,7 +10,7 @@ import msgspec
 
 from rightscan.engine.assess import Outcome, assess
 from rightscan.errors import InputError
-from rightscan.faces.cli.policy import read_library_and_policy
+from rightscan.faces.cli.options import read_day, read_library_and_policy
 from rightscan.intake.form import Answer, read_answers
 from rightscan.presentation.answer import answer
 from rightscan.presentation.document import as_markdown, as_text
@@ -57,15 +57,3 @@ def _named(text: str) -> Answer:
     if not equals or not name.strip() or not value.strip():
         raise InputError(f"--fact {text}", "is not a name and a value.", "Write for example --fact margins=positive.")
     return name, value
-
-
-def read_day(text: str) -> date:
-    """A day as it was typed; today where none was. Raises InputError."""
-    if not text:
-        return date.today()  # noqa: DTZ011  the calendar day where the clinician sits
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError(
-            f"day of the assessment '{text}'", "is not a date.", "Write year-month-day: 2026-11-21."
-        ) from None

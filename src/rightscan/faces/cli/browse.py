@@ -6,8 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from rightscan.engine.local import with_policy
-from rightscan.faces.cli.assess import read_day
-from rightscan.faces.cli.policy import read_library_and_policy
+from rightscan.faces.cli.options import read_day, read_library_and_policy
 from rightscan.knowledge.artefact import read_library
 from rightscan.model.citation import Citation
 from rightscan.model.fact import Fact

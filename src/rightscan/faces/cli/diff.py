@@ -11,7 +11,7 @@ from rightscan.curation.behavior.edition import Edition, read_edition
 from rightscan.curation.behavior.replay import Replay, replay
 from rightscan.curation.behavior.report import about, comparison_page, replay_page
 from rightscan.errors import InputError, printable
-from rightscan.faces.cli.assess import read_day
+from rightscan.faces.cli.options import read_day
 from rightscan.intake.table import read_table
 from rightscan.presentation.document import as_text
 
