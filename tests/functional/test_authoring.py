@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from rightscan.curation.lint import lint_folder
+from rightscan.knowledge.load import load_folder
+from rightscan.presentation.document import as_text
+from rightscan.presentation.guide import topic_guide
+from tests.builders import TODAY, assessed
 from tests.conftest import CONTENT
 from tests.functional.command import rightscan_run
 
@@ -170,3 +174,26 @@ def test_new_scenario_in_broken_content(content: Path) -> None:
     assert ran.code == 1
     assert f"content/{SCENARIO}:{line}: TYPE01 " in ran.err
     assert not (content / "breast/topic-one/brand-new.yaml").exists()
+
+
+def test_a_new_scenario_lints_previews_and_is_matched(tmp_path: Path) -> None:
+    """What AUTHORING.md tells an author to do, on the content of this checkout, from the first command to the patient."""
+    content = Path(shutil.copytree(CONTENT, tmp_path / "content"))
+    name = "breast.after-surgery.brand-new"
+    assert rightscan_run("new-scenario", name, "--content", str(content)).code == 0
+    path = content / "breast/imaging-after-breast-surgery/brand-new.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("TO FILL IN, who the patient is and what the imaging is for", "Screening"), encoding="utf-8"
+    )
+    assert "0 issues." in rightscan_run("check", str(content)).out
+    page = rightscan_run("preview", "brand-new", "--content", str(content), "--out", "-")
+    assert page.code == 0
+    assert "<h1>Screening</h1>" in page.out
+    guide = as_text(
+        topic_guide(load_folder(content), load_folder(content).topics["imaging-after-breast-surgery"], TODAY)
+    )
+    assert "FURTHER SCENARIOS\n  - Screening" in guide
+    woman = {"clinical_question": "screening", "sex": "female", "age": "50 years", "diagnosis": "none-known"}
+    fitting = [verdict.scenario.id for verdict in assessed(load_folder(content), **woman).match.fits]
+    assert fitting == [name]

@@ -55,6 +55,17 @@ def topic_concerns_missing(library: Library, outcomes: Iterable[Outcome]) -> tup
     )
 
 
+def threshold_cases(library: Library, outcomes: Iterable[Outcome]) -> tuple[int, tuple[str, ...]]:
+    """How many thresholds the scenarios have, and those without a case below, at and above them, in words."""
+    count, missing = 0, []
+    by_scenario = {entry.scenario.id: entry for entry in measure_coverage(library, outcomes)}
+    for scenario in library.scenarios.values():
+        sides = {words for key, words in _statements(library, scenario) if key[0] == "threshold"}
+        count += len(sides) // 3
+        missing += [f"{scenario.id}: {words}" for words in by_scenario[scenario.id].missing if words in sides]
+    return count, tuple(missing)
+
+
 def _coverage(library: Library, scenario: Scenario, outcomes: list[Outcome]) -> Coverage:
     statements = dict(_statements(library, scenario))
     reached = {key for outcome in outcomes for key in _reached(scenario, outcome)}

@@ -108,13 +108,13 @@ class ScenarioReader:
             when = self.statements.condition(entries, "when", self.conditions)
             if when is not None:
                 see, say = self.statements.text(entries, "see"), self.statements.text(entries, "say")
-                found.append(Redirect(when, cites, see, say))
+                found.append(Redirect(when, cites, see, say, self.statements.text(entries, "encoding-note")))
         return tuple(found)
 
     def _completeness(self, keys: dict[str, Item]) -> str:
-        """How much of the table was read, which must agree with whether a rating stands below it."""
+        """How much of the table was read, which must agree with the ratings. Part of it can be a consideration."""
         said = self.statements.one_of(keys, "completeness", get_args(Completeness))
-        if said and (said == "names-only") == ("ratings" in keys):
+        if said == ("names-only" if "ratings" in keys else "full-table"):
             self.statements.issues.add("RATE01", keys["completeness"], f"'{said}' does not agree with the ratings.")
         return said
 

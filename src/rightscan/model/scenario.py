@@ -36,6 +36,7 @@ class Redirect(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     cites: Citations
     see: str = ""
     say: str = ""
+    note: str = ""
 
 
 class Overlap(msgspec.Struct, frozen=True, gc=False):

@@ -6,15 +6,37 @@ from collections.abc import Iterator
 from datetime import date
 
 from rightscan.model.citation import Citations
-from rightscan.model.fact import word_label
+from rightscan.model.fact import read_value, word_label
 from rightscan.model.library import Library
 from rightscan.model.pathway import Next, Pathway
 from rightscan.model.scenario import Concern, Scenario
+from rightscan.presentation.data import RatingData
 from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, Table, sources_used
 from rightscan.presentation.order_page import local_bullet
 from rightscan.presentation.scenario import ScenarioWords, terms_text
 from rightscan.presentation.sources import SourceList
-from rightscan.presentation.words import COMPLETENESS, LEVELS, NOTICE, TOO_OLD, banner, condition_text, radiation_symbol
+from rightscan.presentation.words import (
+    COMPLETENESS,
+    LEVELS,
+    NOTICE,
+    SHAPES,
+    TOO_OLD,
+    banner,
+    condition_text,
+    radiation_symbol,
+    value_text,
+)
+
+_PARTS = {
+    "fits": "who fits",
+    "instead": "who goes elsewhere",
+    "ratings": "the ratings",
+    "considerations": "the considerations",
+    "concerns": "the order check",
+    "pathway": "the pathway",
+    "pitfalls": "the pitfalls",
+}
+"""The parts of a scenario file that an erratum can be about, in words."""
 
 
 def scenario_page(library: Library, scenario: Scenario, as_of: date) -> list[Block]:
@@ -92,7 +114,8 @@ class _Page:
         for entry in scenario.lapsed:
             said = self.words.lapsed(entry)
             yield Bullet(said.text, said.cites)
-        yield from self._told("Where the sources disagree", [(f"{e.says} {e.did}", e.cites) for e in scenario.errata])
+        errata = [(f"On {self._about(e.about)}: {e.says} {e.did}", e.cites) for e in scenario.errata]
+        yield from self._told("Where the sources disagree", errata)
         if scenario.reviewed is not None:
             review = scenario.reviewed
             yield Paragraph(f"Review: {review.what} was reviewed by {review.by} on {review.date}.")
@@ -106,14 +129,14 @@ class _Page:
     def _who_fits(self) -> Iterator[Block]:
         yield Heading(2, "Who fits (every line)")
         for line in self.scenario.fits:
-            note = f" ({line.note})" if line.note else ""
-            yield Bullet(condition_text(self.library, line.expression) + note, self.sources.cite(line.cites))
+            text = condition_text(self.library, line.expression) + _noted(line.note)
+            yield Bullet(text, self.sources.cite(line.cites))
         if self.expired:  # where else to go is advice as well
             return
         if self.scenario.instead:
             yield Heading(2, "Who goes elsewhere")
         for redirect in self.scenario.instead:
-            to = self._title(redirect.see) if redirect.see else redirect.say
+            to = (self._title(redirect.see) if redirect.see else redirect.say) + _noted(redirect.note)
             yield Bullet(condition_text(self.library, redirect.when))
             yield Bullet(to, self.sources.cite(redirect.cites), depth=1, mark="→")
 
@@ -122,20 +145,22 @@ class _Page:
         everything = list(self.words.ratings(self.scenario))
         ratings = [rating for rating in everything if rating.category != "not-recorded" or rating.local is not None]
         if ratings:
-            rows = tuple(
-                (r.name, r.label, f"{radiation_symbol(r.radiation.level)} {r.radiation.text}".strip()) for r in ratings
-            )
+            rows = tuple(_rating_row(rating) for rating in ratings)
             yield Table(("Study", "Rating", "Radiation (adult)"), rows, tuple(rating.cites for rating in ratings))
+        notes = {rating.procedure: rating.note for rating in self.scenario.ratings}
         for rating in ratings:
-            if rating.why:
-                yield Bullet(f"{rating.name}: {rating.why}", rating.cites)
+            text = f"{rating.why}{_noted(notes[rating.procedure])}".strip()
+            if text:
+                yield Bullet(f"{rating.name}: {text}", rating.cites)
         yield from (local_bullet(rating) for rating in ratings if rating.local is not None)
         missing = [rating.name for rating in everything if rating not in ratings]
         if missing:
             yield Paragraph(f"Not recorded here, see the source: {'; '.join(missing)}.")
         for entry in self.scenario.considerations:
             condition = f"If {condition_text(self.library, entry.when)}: " if entry.when is not None else ""
-            yield Bullet(f"{condition}{entry.say}", self.sources.cite(entry.cites), mark="*")
+            favors = f" Favors: {self._name(entry.favors)}." if entry.favors else ""
+            text = f"{condition}{entry.say}{favors}{_noted(entry.note)}"
+            yield Bullet(text, self.sources.cite(entry.cites), mark="*")
 
     def _concerns(self) -> Iterator[Block]:
         topic = self.library.topics[self.scenario.topic]
@@ -152,7 +177,7 @@ class _Page:
         when = condition_text(self.library, concern.when)
         unless = f", unless {condition_text(self.library, concern.unless)}" if concern.unless is not None else ""
         suggest = f" Suggests: {self._name(concern.suggest)}." if concern.suggest else ""
-        note = f" ({concern.note})" if concern.note else ""
+        note = _noted(concern.note)
         note += f" ({terms_text(concern.terms)})" if concern.terms is not None else ""
         text = f"{LEVELS[concern.level]} when {when}{unless}: {concern.say}{suggest}{note}"
         return Bullet(text, self.sources.cite(concern.cites), mark="!")
@@ -161,7 +186,13 @@ class _Page:
         """The pathway as a tree: each step with its results, each result with the steps it leads to."""
         yield from self._step(pathway, Next(pathway.start), 0, set())
         for leave in pathway.leaves:
-            yield Bullet(f"Leaves this scenario ({leave.id}): {leave.say}", self.sources.cite(leave.cites), mark="!")
+            facts = self.library.facts
+            change = "; ".join(
+                f"{facts[name].label}: {value_text(facts[name], read_value(facts[name], raw))}"
+                for name, raw in leave.change.items()
+            )
+            text = f"Leaves this scenario ({leave.id}): {leave.say} Assessed again with {change}.{_noted(leave.note)}"
+            yield Bullet(text, self.sources.cite(leave.cites), mark="!")
 
     def _step(self, pathway: Pathway, following: Next, depth: int, told: set[str]) -> Iterator[Block]:
         """One step and everything behind it; a step that was told before is only named."""
@@ -171,7 +202,8 @@ class _Page:
             yield Bullet(f"{step.id}{condition}: as above.", depth=depth, mark="→")
             return
         told.add(step.id)
-        text = f"{step.id}{condition}: {step.do} {step.note}".strip()
+        study = f" (study: {self._name(step.study)})" if step.study else ""
+        text = f"{step.id}{condition}: {step.do}{study} {step.note}".strip()
         yield Bullet(text, self.sources.cite(step.cites), depth, "→")
         for result in step.results:
             yield Bullet(f"{result.id}: {result.means}", depth=depth + 1)
@@ -181,5 +213,22 @@ class _Page:
     def _title(self, scenario: str) -> str:
         return self.library.scenarios[scenario].title
 
+    def _about(self, place: str) -> str:
+        """The place an erratum speaks of: "the ratings, US breast"."""
+        part, _, name = place.partition(".")
+        study = self.library.procedures.get(name)
+        return ", ".join(word for word in (_PARTS.get(part, part), study.name if study else name) if word)
+
     def _name(self, procedure: str) -> str:
         return self.library.procedures[procedure].name
+
+
+def _noted(note: str) -> str:
+    """The encoder's remark behind a statement."""
+    return f" (Encoding note: {note})" if note else ""
+
+
+def _rating_row(rating: RatingData) -> tuple[str, str, str]:
+    """Study, category as shape and word, radiation as symbol, words and band."""
+    category = f"{SHAPES.get(rating.category, '')} {rating.label}".strip()
+    return rating.name, category, f"{radiation_symbol(rating.radiation.level)} {rating.radiation.text}".strip()

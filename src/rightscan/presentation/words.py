@@ -29,6 +29,13 @@ COMPLETENESS = {
     "partial": "part of the rating table was read",
     "names-only": "no rating was read",
 }
+SHAPES = {
+    "usually-appropriate": "●",
+    "may-be-appropriate": "◐",
+    "may-be-appropriate-disagreement": "◇",
+    "usually-not-appropriate": "○",
+}
+"""A shape beside each category word, so that a table can be skimmed without relying on color."""
 LEVELS = {"stop": "Stop", "warn": "Warning", "inform": "Note"}
 
 

@@ -210,6 +210,14 @@ def test_a_landmark_without_cases_is_found(space: Space) -> None:
     assert any("at 5 cm" in what for what in found)
 
 
+def test_a_threshold_without_cases_is_found(library: Library) -> None:
+    """Without cases every threshold is missing on all three sides: 18, 30 and 40 years, 4 and 6 weeks, for instance."""
+    proof = prove(library, [])
+    where = [finding.where for finding in proof.derived]
+    assert where.count("breast.after-surgery.positive-margins") == 3 * 5
+    assert len(where) == 3 * proof.thresholds + 6
+
+
 patients = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 

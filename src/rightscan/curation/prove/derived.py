@@ -77,6 +77,13 @@ def _words(space: Space) -> Iterator[Finding]:
                 yield Finding(name, f"no patient can have “{word}”", {})
 
 
+def thresholds_without_cases(missing: Iterable[str]) -> Iterator[Finding]:
+    """Thresholds of the scenarios that lack a case on one side."""
+    for words in missing:
+        where, _, side = words.partition(": ")
+        yield Finding(where, f"no case has {side}", {})
+
+
 def _landmarks(space: Space, outcomes: list[Outcome]) -> Iterator[Finding]:
     """Cases below, at and above each amount at which a derived fact changes."""
     for name, bounds in LANDMARKS.items():

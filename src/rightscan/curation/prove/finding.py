@@ -59,6 +59,7 @@ class Proof(msgspec.Struct, frozen=True):
     statements: int
     dead: tuple[Finding, ...]
     derived: tuple[Finding, ...]
+    thresholds: int
     questions: int
     unknown: int
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from rightscan.curation.cases import Outcome
+from rightscan.curation.coverage import threshold_cases
 from rightscan.curation.prove.dead import find_dead, statements_checked
-from rightscan.curation.prove.derived import check_derived
+from rightscan.curation.prove.derived import check_derived, thresholds_without_cases
 from rightscan.curation.prove.finding import Proof
 from rightscan.curation.prove.gap import find_holes, stale_gaps, undeclared_populations
 from rightscan.curation.prove.overlap import find_overlaps, stale_declarations
@@ -20,6 +21,7 @@ def prove(library: Library, outcomes: Iterable[Outcome]) -> Proof:
 
     `outcomes` are the cases as they were run, for the landmarks of derived facts.
     """
+    outcomes = list(outcomes)
     space = Space(library)
     overlaps = find_overlaps(space)
     holes = find_holes(space)
@@ -29,7 +31,8 @@ def prove(library: Library, outcomes: Iterable[Outcome]) -> Proof:
         *stale_gaps(space, holes),
         *undeclared_populations(space),
     )
-    derived = check_derived(space, outcomes)
+    thresholds, missing = threshold_cases(library, outcomes)
+    derived = (*check_derived(space, outcomes), *thresholds_without_cases(missing))
     scenarios = live(library)
     return Proof(
         edition=library.edition.name,
@@ -40,6 +43,7 @@ def prove(library: Library, outcomes: Iterable[Outcome]) -> Proof:
         statements=statements_checked(space),
         dead=dead,
         derived=derived,
+        thresholds=thresholds,
         questions=space.asked,
         unknown=space.unknown,
     )

@@ -85,6 +85,7 @@ def _numbers(proof: Proof) -> Iterable[str]:
     )
     yield f"{len(proof.holes)} gaps: {len(proof.holes) - undeclared} declared, {undeclared} undeclared."
     yield f"{proof.statements} statements looked at, {sum(finding.fault for finding in proof.dead)} dead or misleading."
+    yield f"{proof.thresholds} thresholds; cases stand below, at and above each that no finding names."
     yield f"{proof.questions} questions to the solver, {proof.unknown} without an answer."
 
 
