@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
+from collections.abc import Iterator
 from difflib import SequenceMatcher
+from itertools import count
 from typing import NamedTuple
 
-from rightscan.presentation.document import Block, Bullet, Heading, Table
-from rightscan.presentation.html import Marked, Run
+from rightscan.presentation.data import Cite, Cites
+from rightscan.presentation.document import Block, Bullet, Heading, Table, marker
+from rightscan.presentation.html import Marked, Run, source_number
 
 _ALIKE = 0.5  # two statements with less in common are one removed and one added
 
 
 class Changes(NamedTuple):
-    """The new page with its changes marked, and how many statements changed, came and went."""
+    """The new page with its changes marked, and how many statements changed, came and went.
+
+    Headings of sections and the list of sources are marked where they changed, but are no statements.
+    """
 
     blocks: list[Marked]
     changed: int
@@ -21,122 +27,167 @@ class Changes(NamedTuple):
     removed: int
 
 
-class _Unit(NamedTuple):
-    """A block of the page, or one row of a table; `key` is what it says, with its sources in full."""
-
-    block: Block
-    key: str
-
-
 def mark_changes(old: list[Block], new: list[Block]) -> Changes:
     """The new page with what was added and removed since the old one."""
-    before, after = _units(old), _units(new)
+    before, after = _rows_apart(_renumbered(old, new)), _rows_apart(new)
     marked: list[Marked] = []
-    matcher = SequenceMatcher(None, [unit.key for unit in before], [unit.key for unit in after], autojunk=False)
-    for kind, low, high, start, end in matcher.get_opcodes():
+    for kind, low, high, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
-            marked += [Marked(unit.block) for unit in after[start:end]]
+            marked += [Marked(block) for block in after[start:end]]
         else:
-            marked += _replaced(before[low:high], after[start:end])
-    changed = sum(bool(block.runs) for block in marked)
-    added, removed = (sum(block.change == word for block in marked) for word in ("added", "removed"))
-    return Changes(_joined(marked), changed, added, removed)
+            marked += [_marked(*pair) for pair in _paired(before[low:high], after[start:end])]
+    statements = [entry for entry in marked if _is_statement(entry.block)]
+    added, removed = (sum(entry.change == word for entry in statements) for word in ("added", "removed"))
+    return Changes(marked, sum(bool(entry.runs) for entry in statements), added, removed)
 
 
-def _units(blocks: list[Block]) -> list[_Unit]:
-    """The statements of a page. The numbers of sources differ from page to page, their texts do not."""
-    sources = {b.mark.strip("[]"): b.text for b in blocks if isinstance(b, Bullet) and b.mark.startswith("[")}
-    found = []
+def _is_statement(block: Block) -> bool:
+    return not (isinstance(block, Heading) and block.level > 1) and source_number(block) is None
+
+
+def _renumbered(old: list[Block], new: list[Block]) -> list[Block]:
+    """The old page with the source numbers of the new one; what only the old one cites gets numbers of its own."""
+    numbers = _same_sources(_sources(old), _sources(new))
+
+    def cited(cites: Cites) -> Cites:
+        return tuple(Cite(numbers.get(cite.source, cite.source), cite.place) for cite in cites)
+
+    listed = sorted((numbers[number], text) for number, text in _sources(old).items())
+    in_order = iter(Bullet(text, mark=f"[{number}]") for number, text in listed)
+    blocks: list[Block] = []
+    for block in old:
+        if isinstance(block, Heading):
+            blocks.append(block)
+        elif isinstance(block, Table):
+            blocks.append(block._replace(row_cites=tuple(map(cited, block.row_cites))))
+        else:
+            listed_here = source_number(block) is not None
+            blocks.append(next(in_order) if listed_here else block._replace(cites=cited(block.cites)))
+    return blocks
+
+
+def _sources(blocks: list[Block]) -> dict[int, str]:
+    found = {number: block for block in blocks if (number := source_number(block)) is not None}
+    return {number: block.text for number, block in found.items() if isinstance(block, Bullet)}
+
+
+def _same_sources(before: dict[int, str], after: dict[int, str]) -> dict[int, int]:
+    """The new number of each old source: by its whole text, or else by its title, where only the rest was mended."""
+    left = dict(after)
+    numbers: dict[int, int] = {}
+    for titles_only in (False, True):
+        for number, text in before.items():
+            same = [other for other, said in left.items() if _said(said, titles_only) == _said(text, titles_only)]
+            if number not in numbers and same:
+                numbers[number] = same[0]
+                del left[same[0]]
+    free = count(max(after, default=0) + 1)
+    return {number: numbers[number] if number in numbers else next(free) for number in before}
+
+
+def _said(source: str, title_only: bool) -> str:
+    return source.partition(". ")[0] if title_only else source
+
+
+def _rows_apart(blocks: list[Block]) -> list[Block]:
+    """Every row of a table as a table of its own, so that it can change alone."""
+    found: list[Block] = []
     for block in blocks:
         if isinstance(block, Table):
             cites = block.row_cites or ((),) * len(block.rows)
-            found += [
-                _unit(Table(block.header, (row,), (cited,)), " | ".join(row), sources)
-                for row, cited in zip(block.rows, cites, strict=True)
-            ]
+            found += [Table(block.header, (row,), (own,)) for row, own in zip(block.rows, cites, strict=True)]
         else:
-            found.append(_unit(block, block.text, sources))
+            found.append(block)
     return found
 
 
-def _unit(block: Block, text: str, sources: dict[str, str]) -> _Unit:
-    cites = () if isinstance(block, Heading) else block.row_cites[0] if isinstance(block, Table) else block.cites
-    cited = sorted(f"{sources.get(str(cite.source), cite.source)} {cite.place}" for cite in cites)
-    return _Unit(block, "\n".join([type(block).__name__, text, *cited]))
+def _paired(before: list[Block], after: list[Block]) -> Iterator[tuple[Block | None, Block | None]]:
+    """Old statements beside the new ones they became, in order, so that as much as possible was kept."""
+    like = [[_likeness(old, new) for new in after] for old in before]
+    kept = [[0.0] * (len(after) + 1) for _ in range(len(before) + 1)]  # the most that can be kept from here on
+    for i in reversed(range(len(before))):
+        for j in reversed(range(len(after))):
+            both = like[i][j] + kept[i + 1][j + 1] if like[i][j] else 0.0
+            kept[i][j] = max(both, kept[i + 1][j], kept[i][j + 1])
+    i = j = 0
+    while i < len(before) and j < len(after):
+        if like[i][j] and kept[i][j] == like[i][j] + kept[i + 1][j + 1]:
+            yield before[i], after[j]
+            i, j = i + 1, j + 1
+        elif kept[i][j] == kept[i + 1][j]:
+            yield before[i], None
+            i += 1
+        else:
+            yield None, after[j]
+            j += 1
+    yield from ((old, None) for old in before[i:])
+    yield from ((None, new) for new in after[j:])
 
 
-def _replaced(before: list[_Unit], after: list[_Unit]) -> list[Marked]:
-    """Old statements beside new ones: the most alike are one that changed, the rest came or went."""
-    marked = []
-    left = list(before)
-    for unit in after:
-        likest = max(left, key=lambda other: _likeness(other, unit), default=None)
-        if likest is None or _likeness(likest, unit) < _ALIKE:
-            marked.append(Marked(unit.block, "added"))
-            continue
-        place = left.index(likest)
-        marked += [Marked(other.block, "removed") for other in left[:place]]
-        left = left[place + 1 :]
-        marked.append(Marked(unit.block, "", _runs_of(likest.block, unit.block)))
-    return [*marked, *(Marked(other.block, "removed") for other in left)]
-
-
-def _likeness(one: _Unit, other: _Unit) -> float:
-    if type(one.block) is not type(other.block):
+def _likeness(old: Block, new: Block) -> float:
+    """How much of their words two statements share, from 0 to 1; 0 where one cannot have become the other."""
+    if _form(old) != _form(new):
         return 0.0
-    said, other_said = (" ".join(_texts(unit.block)) for unit in (one, other))
-    return SequenceMatcher(None, _words(said), _words(other_said), autojunk=False).ratio()
+    words, others = (" ".join(_texts(block)).split() for block in (old, new))
+    share = 2 * sum((Counter(words) & Counter(others)).values()) / max(1, len(words) + len(others))
+    return share if share >= _ALIKE else 0.0
+
+
+def _form(block: Block) -> tuple[object, ...]:
+    """What must be the same for two blocks to be versions of one: kind, and for a bullet its place in the tree."""
+    if isinstance(block, Bullet):
+        return "bullet", block.depth, block.mark
+    if isinstance(block, Heading):
+        return "heading", block.level
+    return (type(block).__name__,)
 
 
 def _texts(block: Block) -> tuple[str, ...]:
     return block.rows[0] if isinstance(block, Table) else (block.text,)
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+|\s+|[^\w\s]", text)
+def _cites(block: Block) -> Cites:
+    if isinstance(block, Heading):
+        return ()
+    return block.row_cites[0] if isinstance(block, Table) else block.cites
 
 
-def _runs_of(old: Block, new: Block) -> tuple[tuple[Run, ...], ...]:
-    """The pieces of each text of the new block. Where only sources changed, that is said in words."""
-    before, after = _texts(old), _texts(new)
-    runs = [_runs(one, other) for one, other in zip(before, after, strict=True)]
-    if before == after:
-        runs[0] += (Run(" (other sources)", "added"),)
-    return tuple(runs)
+def _marked(old: Block | None, new: Block | None) -> Marked:
+    """One statement with its changes. Other sources are a change too, and the old ones stay readable."""
+    if new is None:
+        assert old is not None
+        return Marked(old, "removed")
+    if old is None:
+        return Marked(new, "added")
+    runs = [_runs(one, other) for one, other in zip(_texts(old), _texts(new), strict=True)]
+    if _cites(old) != _cites(new):
+        gone = (Run(" "), Run(marker(_cites(old)), "removed")) if _cites(old) else ()
+        runs[-1] = (*runs[-1], *gone, Run(" "), Run("other sources:" if _cites(new) else "no source", "added"))
+    return Marked(new, "", tuple(runs))
 
 
 def _runs(old: str, new: str) -> tuple[Run, ...]:
     """The new text in pieces, with the old words where they stood."""
-    before, after = _words(old), _words(new)
     runs: list[Run] = []
-    for kind, low, high, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            runs.append(Run("".join(after[start:end])))
-            continue
-        if low < high:
-            runs.append(Run("".join(before[low:high]), "removed"))
-        if start < end:
-            runs.append(Run("".join(after[start:end]), "added"))
+    for same, gone, come in _parts(old.split(), new.split()):
+        pieces = [Run(" ".join(come))] if same else [Run(" ".join(gone), "removed"), Run(" ".join(come), "added")]
+        for piece in pieces:
+            if piece.text:
+                runs += [Run(" "), piece] if runs else [piece]
     return tuple(runs)
 
 
-def _joined(marked: list[Marked]) -> list[Marked]:
-    """Neighboring rows of one table as a table again, as long as they are marked alike."""
-    joined: list[Marked] = []
-    for entry in marked:
-        last = joined[-1] if joined else None
-        if (
-            last is not None
-            and isinstance(last.block, Table)
-            and isinstance(entry.block, Table)
-            and (last.change, last.runs, last.block.header) == (entry.change, entry.runs, entry.block.header)
-        ):
-            table = Table(
-                last.block.header,
-                (*last.block.rows, *entry.block.rows),
-                (*last.block.row_cites, *entry.block.row_cites),
-            )
-            joined[-1] = Marked(table, last.change, last.runs)
+def _parts(before: list[str], after: list[str]) -> list[tuple[bool, list[str], list[str]]]:
+    """Words that stayed, and old beside new words. One word that stayed between two changes reads better as changed."""
+    parts: list[tuple[bool, list[str], list[str]]] = []
+    opcodes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for place, (kind, low, high, start, end) in enumerate(opcodes):
+        alone = high - low == 1 and 0 < place < len(opcodes) - 1
+        same = kind == "equal" and not alone
+        gone, come = before[low:high], after[start:end]
+        if parts and not same and not parts[-1][0]:
+            parts[-1] = (False, parts[-1][1] + gone, parts[-1][2] + come)
         else:
-            joined.append(entry)
-    return joined
+            parts.append((same, gone, come))
+    return parts
+

@@ -18,7 +18,8 @@ def preview_page(library: Library, scenario: Scenario, cases: Iterable[Case]) ->
     names = [case.name for case in cases if case.scenario == scenario.id]
     page = scenario_page(library, scenario, library.edition.released)
     place = next(i for i, block in enumerate(page) if block in (Heading(2, "Sources"), Heading(2, "About this page")))
-    expected: list[Block] = [Heading(2, f"What is expected, in {len(names)} cases"), *(Bullet(name) for name in names)]
+    told: list[Block] = [Bullet(name) for name in names] or [Paragraph("No case was written for this scenario.")]
+    expected = [Heading(2, "What is expected of whom: the cases"), *told]
     return [*page[:place], *expected, *page[place:]]
 
 
@@ -30,17 +31,20 @@ def preview(new: list[Block], old: list[Block] | None = None, since: str = "") -
     if old is None:
         return as_html(title, [new[0], Paragraph(f"This scenario is new since {since}."), *new[1:]])
     changes = mark_changes(old, new)
-    return as_html(title, [changes.blocks[0], Paragraph(_summary(changes, since)), *changes.blocks[1:]])
+    blocks = changes.blocks
+    below = 1 + next(i for i, marked in enumerate(blocks) if marked.block == Heading(1, title))
+    return as_html(title, [*blocks[:below], Paragraph(_summary(changes, since)), *blocks[below:]])
 
 
 def _summary(changes: Changes, since: str) -> str:
-    if not (changes.changed or changes.added or changes.removed):
+    marks = any(marked.change or marked.runs for marked in changes.blocks)
+    if not marks:
         return f"Nothing on this page changed since {since}."
-    return (
-        f"Since {since}: {_many(changes.changed)} changed, {changes.added} added, {changes.removed} removed. "
-        "Added words are underlined, removed words are struck through."
-    )
+    read = "Added words are underlined, removed words are struck through."
+    if not (changes.changed or changes.added or changes.removed):
+        return f"No statement changed since {since}, only headings or the list of sources. {read}"
+    return f"{_many(changes.changed)} changed, {changes.added or 'none'} added, {changes.removed or 'none'} removed since {since}. {read}"
 
 
 def _many(count: int) -> str:
-    return f"{count} statement{'s' if count != 1 else ''}"
+    return f"{count or 'No'} statement{'s' if count != 1 else ''}"

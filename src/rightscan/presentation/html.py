@@ -30,44 +30,115 @@ class Marked(NamedTuple):
 
 Shown = Block | Marked
 _TAGS = {"added": ("ins", "added"), "removed": ("del", "removed")}
+_FEW = 4  # a page with fewer sections needs no list of them
 
 
 def as_html(title: str, blocks: Sequence[Shown]) -> str:
-    """The whole page. Bullets become nested lists; a citation leads to its source at the end of the page."""
-    body = "\n".join(_parts([block if isinstance(block, Marked) else Marked(block) for block in blocks]))
-    return _PAGE.replace("{title}", escape(title)).replace("{style}", _STYLE).replace("{body}", body)
+    """The whole page. Bullets become nested lists, neighboring tables of the same columns one table.
+
+    A citation leads to its source at the end of the page. A page of several sections gets a list of them, which says
+    how many marked changes each holds.
+    """
+    marked = [block if isinstance(block, Marked) else Marked(block) for block in blocks]
+    return _PAGE.format(title=escape(title), style=_STYLE, body="\n".join(_Body(marked).parts()))
 
 
-def _parts(blocks: list[Marked]) -> Iterator[str]:
-    """Every block; the list items between two other blocks form one list."""
-    depth = 0
-    for marked in blocks:
-        block = marked.block
-        if isinstance(block, Bullet):
-            wanted = block.depth + 1
-            yield "</li>" * (depth >= wanted) + "</ul></li>" * max(0, depth - wanted) + "<ul>" * max(0, wanted - depth)
-            yield f"<li{_id(block)}>{_mark(block)}{_text(marked, block.text)}{_cites(block.cites)}"
-            depth = wanted
-            continue
-        yield _close(depth)
-        depth = 0
-        if isinstance(block, Heading):
-            yield f"<h{block.level}>{_text(marked, block.text)}</h{block.level}>"
-        elif isinstance(block, Paragraph):
-            yield f"<p>{_text(marked, block.text)}{_cites(block.cites)}</p>"
-        else:
-            yield from _table(block, marked)
-    yield _close(depth)
+def source_number(block: Block) -> int | None:
+    """The number under which a bullet lists a source, as in "[3]"; None for any other block."""
+    number = block.mark.strip("[]") if isinstance(block, Bullet) and block.mark.startswith("[") else ""
+    return int(number) if number.isdecimal() else None
 
 
-def _close(depth: int) -> str:
-    return "</li></ul>" * depth
+class _Body:
+    """The blocks as HTML, one after the other; remembers which lists, table and section are open."""
+
+    def __init__(self, blocks: list[Marked]) -> None:
+        self.blocks = blocks
+        self.depth = 0
+        self.columns: tuple[str, ...] = ()
+        self.section = ""
+        self.sections = 0
+
+    def parts(self) -> Iterator[str]:
+        """Every block; what stands open between two kinds of blocks is closed."""
+        for marked in self.blocks:
+            block = marked.block
+            if isinstance(block, Bullet):
+                yield self._end_table() + self._item(block, marked)
+            elif isinstance(block, Table):
+                yield self._end_list() + self._rows(block, marked)
+            else:
+                yield self._end_table() + self._end_list()
+                yield self._heading(block, marked) if isinstance(block, Heading) else _paragraph(block, marked)
+        yield self._end_table() + self._end_list()
+
+    def _item(self, block: Bullet, marked: Marked) -> str:
+        """One point, with the lists opened and closed that lead to its depth."""
+        wanted = block.depth + 1
+        up = "</li>" * (self.depth >= wanted) + "</ul></li>" * max(0, self.depth - wanted)
+        down = "<li>".join(["<ul>"] * max(0, wanted - self.depth))
+        self.depth = wanted
+        return f"{up}{down}<li{_id(block)}>{_mark(block)}{_text(marked, block.text)}{_cites(block.cites)}"
+
+    def _end_list(self) -> str:
+        closed, self.depth = "</li></ul>" * self.depth, 0
+        return closed
+
+    def _rows(self, table: Table, marked: Marked) -> str:
+        """The rows of a table, and its head where it begins."""
+        rows = "".join(_table_rows(table, marked))
+        if table.header == self.columns:
+            return rows
+        heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in (*table.header, "Source"))
+        begun = f'<table><caption class="said">{escape(self.section)}</caption><thead><tr>{heads}</tr></thead><tbody>'
+        closed = self._end_table()
+        self.columns = table.header
+        return f"{closed}{begun}{rows}"
+
+    def _end_table(self) -> str:
+        closed, self.columns = "</tbody></table>" if self.columns else "", ()
+        return closed
+
+    def _heading(self, block: Heading, marked: Marked) -> str:
+        self.section = block.text
+        text = f"{_text(marked, block.text)}</h{block.level}>"
+        if block.level != 2:
+            return f"<h{block.level}>{text}"
+        self.sections += 1
+        contents = self._contents() if self.sections == 1 else ""
+        return f'{contents}<h2 id="section-{self.sections}">{text}'
+
+    def _contents(self) -> str:
+        """Links to all sections, with the number of changes in each."""
+        names: list[str] = []
+        changes: list[int] = []
+        for marked in self.blocks:
+            if isinstance(marked.block, Heading):
+                names += [marked.block.text] if marked.block.level == 2 else []
+                changes += [0] if marked.block.level == 2 else []
+            elif changes:
+                changes[-1] += bool(marked.change or marked.runs)
+        if len(names) < _FEW:
+            return ""
+        links = "".join(
+            f'<li><a href="#section-{place}">{escape(name)}</a>{_changes(many)}</li>'
+            for place, (name, many) in enumerate(zip(names, changes, strict=True), 1)
+        )
+        return f'<nav aria-label="On this page"><ul>{links}</ul></nav>'
+
+
+def _changes(many: int) -> str:
+    return f" <strong>({many} change{'s' if many > 1 else ''})</strong>" if many else ""
+
+
+def _paragraph(block: Paragraph, marked: Marked) -> str:
+    return f"<p>{_text(marked, block.text)}{_cites(block.cites)}</p>"
 
 
 def _id(block: Bullet) -> str:
     """A source in the list of sources is where its citations lead."""
-    number = block.mark.strip("[]")
-    return f' id="source-{number}" class="source"' if block.mark.startswith("[") and number.isdigit() else ""
+    number = source_number(block)
+    return "" if number is None else f' id="source-{number}" class="source"'
 
 
 def _mark(block: Bullet) -> str:
@@ -98,10 +169,8 @@ def _cites(cites: Cites) -> str:
     return f' <span class="cites">[{links}]</span>'
 
 
-def _table(table: Table, marked: Marked) -> Iterator[str]:
+def _table_rows(table: Table, marked: Marked) -> Iterator[str]:
     """Each cell names its column, so that rows can stand as small lists on a narrow screen."""
-    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.header)
-    yield f'<table><thead><tr>{heads}<th scope="col">Source</th></tr></thead><tbody>'
     cites: Iterable[Cites] = table.row_cites or [()] * len(table.rows)
     for row, cited in zip(table.rows, cites, strict=True):
         cells = [
@@ -110,7 +179,6 @@ def _table(table: Table, marked: Marked) -> Iterator[str]:
         ]
         first = f'<th scope="row">{_text(marked, row[0])}</th>'
         yield f'<tr>{first}{"".join(cells)}<td data-label="Source">{_cites(cited).strip()}</td></tr>'
-    yield "</tbody></table>"
 
 
 _PAGE = """<!doctype html>
@@ -134,7 +202,7 @@ _PAGE = """<!doctype html>
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c2430; --quiet: #556070; --paper: #ffffff; --line: #ccd3dc; --tint: #f3f6f9;
   --link: #0b5cad; --added: #0a5c2b; --added-tint: #e3f4e8; --removed: #8c1d18; --removed-tint: #fbe9e7; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --quiet: #a3aebb; --paper: #14181e; --line: #39424e;
+@media screen and (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --quiet: #a3aebb; --paper: #14181e; --line: #39424e;
   --tint: #1c222a; --link: #7db8f0; --added: #9be0b0; --added-tint: #173524; --removed: #f2a8a2; --removed-tint: #3d1f1d; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 system-ui, "Liberation Sans", sans-serif; }
@@ -155,6 +223,10 @@ thead th { font-weight: 700; background: var(--tint); }
 tbody th { font-weight: 600; }
 ins { color: var(--added); background: var(--added-tint); text-decoration: underline; text-decoration-thickness: 2px; }
 del { color: var(--removed); background: var(--removed-tint); text-decoration: line-through; }
+nav { margin: 1.25rem 0 0; font-size: .9rem; }
+nav ul { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; list-style: none; margin: 0; padding: 0; }
+nav li { margin: 0; }
+li:target { background: var(--tint); outline: 2px solid var(--link); outline-offset: 3px; }
 .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 40rem) {
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -166,7 +238,8 @@ del { color: var(--removed); background: var(--removed-tint); text-decoration: l
 @media print {
   main { max-width: none; padding: 0; }
   body { font-size: 10pt; color: #000; background: #fff; }
-  h2 { break-after: avoid; } li, tr { break-inside: avoid; }
+  nav { display: none; }
+  h2 { break-after: avoid; } li, tr { break-inside: avoid; } li:has(ul) { break-inside: auto; }
   a { color: inherit; text-decoration: none; }
 }
 """

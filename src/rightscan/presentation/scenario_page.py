@@ -35,6 +35,7 @@ _PARTS = {
     "concerns": "the order check",
     "pathway": "the pathway",
     "pitfalls": "the pitfalls",
+    "faq": "the frequent questions",
 }
 """The parts of a scenario file that an erratum can be about, in words."""
 

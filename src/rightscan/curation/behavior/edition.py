@@ -55,22 +55,49 @@ def _from_folder(name: str, folder: Path) -> Edition:
     return Edition(name, library, tuple(read_cases(folder, Issues())))
 
 
+def read_revision(revision: str, folder: Path) -> Edition:
+    """The content of `folder` as it was at a git revision; its name tells the commit and its day. Raises InputError."""
+    name = f"git:{revision}"
+    commit = _commit(name, revision, folder)
+    place = _git(name, folder, "rev-parse", "--show-prefix").strip() or "."
+    said, _, day = _git(name, folder, "show", "--no-patch", "--format=%h %cs", commit).strip().partition(" ")
+    called = f"{said} ({day})" if commit.startswith(revision) else f"{revision} ({said}, {day})"
+    return _unpacked(name, commit, _top(name, folder), place)._replace_name(called)
+
+
 def _from_git(name: str) -> Edition:
-    """The content of a revision of the repository around the current folder, unpacked for as long as it is read."""
-    revision = name.removeprefix("git:")
-    top = Path(_git(name, "rev-parse", "--show-toplevel").decode().strip())
-    commit = _git(name, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    packed = _git(name, "-C", str(top), "archive", "--format=zip", commit.decode().strip(), "--", CONTENT)
+    """The content of a revision of the repository around the current folder."""
+    here = Path()
+    return _unpacked(name, _commit(name, name.removeprefix("git:"), here), _top(name, here), CONTENT)
+
+
+def _commit(name: str, revision: str, folder: Path) -> str:
+    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    _top(name, folder)  # so that a folder outside of any repository is told as such
+    return _git(name, folder, *asked).strip()
+
+
+def _top(name: str, folder: Path) -> Path:
+    return Path(_git(name, folder, "rev-parse", "--show-toplevel").strip())
+
+
+def _unpacked(name: str, commit: str, top: Path, place: str) -> Edition:
+    """The content below `top` at a commit, unpacked for as long as it is read."""
+    packed = _run_git(name, top, "archive", "--format=zip", commit, "--", place)
     with TemporaryDirectory(prefix="rightscan-") as folder:
         ZipFile(BytesIO(packed)).extractall(folder)
-        return _from_folder(name, Path(folder) / CONTENT)
+        return _from_folder(name, Path(folder) / place)
 
 
-def _git(name: str, *arguments: str) -> bytes:
+def _git(name: str, folder: Path, *arguments: str) -> str:
+    return _run_git(name, folder, *arguments).decode(errors="replace")
+
+
+def _run_git(name: str, folder: Path, *arguments: str) -> bytes:
     program = shutil.which("git")
     if program is None:
         raise InputError(f"edition {name}", "needs git, which is not installed.", "Give a content folder instead.")
-    done = subprocess.run([program, *arguments], capture_output=True, check=False)
+    done = subprocess.run([program, "-C", str(folder), *arguments], capture_output=True, check=False)
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().partition("\n")[0] or "there is no such revision"
         fix = f"Run it inside a repository that keeps its content in '{CONTENT}', and name a commit, branch or tag."
