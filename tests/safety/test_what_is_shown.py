@@ -308,3 +308,45 @@ def test_the_notice_says_whom_it_is_for_and_what_it_is_not() -> None:
         "Content may be out of date.",
     ):
         assert words in NOTICE
+
+
+PROVEN_YET_NEGATIVE = {
+    "clinical_question": "axilla",
+    "sex": "female",
+    "diagnosis": "invasive-cancer",
+    "tumor_size": "3 cm",
+    "node_status": "negative",
+    "node_biopsy": "positive",
+    "treatment_phase": "before-treatment",
+    "diagnostic_mammography": "done",
+    "axillary_ultrasound": "not-done",
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+def test_facts_that_cannot_all_be_true_are_said_first(library: Library, form: Callable[[Answer], str]) -> None:
+    """A proven node in an axilla called negative: the scenario still fits, and the record is questioned before it."""
+    said = answer(library, assess_facts(library, PROVEN_YET_NEGATIVE, as_of=TODAY))
+    assert said.outcome == "matched"
+    assert said.to_do[0].startswith("Check the record first: A needle biopsy found cancer in the node")
+    (wrong,) = said.impossible
+    assert wrong.cites
+    text = flat(form(said))
+    assert text.index(said.to_do[0]) < text.index(said.to_do[1])
+    assert "so the axilla is clinically positive" in text
+
+
+def test_a_patient_in_a_gap_is_told_why(library: Library) -> None:
+    """Out of scope comes with the reason that was written for it, its topic and its source."""
+    facts = {
+        "clinical_question": "axilla",
+        "sex": "female",
+        "diagnosis": "invasive-cancer",
+        "treatment_phase": "surveillance",
+    }
+    facts["suspicious_node_found_on"] = "not-seen"
+    said = answer(library, assess_facts(library, facts, as_of=TODAY))
+    assert said.outcome == "out-of-scope"
+    assert [gap.id for gap in said.gaps] == ["another-phase"]
+    assert said.gaps[0].cites
+    assert "Imaging of the Axilla (ACR topic 286): For the axilla after surgery" in flat(as_text(answer_page(said)))

@@ -127,7 +127,9 @@ class AnswerWords:
         return too_old_text(self.library.edition)
 
     def to_do(self) -> Iterable[str]:
-        """What to do, in one sentence for each point."""
+        """What to do, in one sentence for each point. Facts that cannot all be true come first."""
+        for entry in self.assessment.impossible:
+            yield f"Check the record first: {entry.say}"
         for raised in self.assessment.order.raised:
             if raised.concern.level != "inform":
                 yield raised.concern.say
