@@ -29,16 +29,44 @@ class Changes(NamedTuple):
 
 def mark_changes(old: list[Block], new: list[Block]) -> Changes:
     """The new page with what was added and removed since the old one."""
-    before, after = _rows_apart(_renumbered(old, new)), _rows_apart(new)
+    before, after = _rows_apart(_rows_in_order(_renumbered(old, new), new)), _rows_apart(new)
     marked: list[Marked] = []
     for kind, low, high, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
             marked += [Marked(block) for block in after[start:end]]
         else:
             marked += [_marked(*pair) for pair in _paired(before[low:high], after[start:end])]
+    marked = _without_moves(marked)
     statements = [entry for entry in marked if _is_statement(entry.block)]
     added, removed = (sum(entry.change == word for entry in statements) for word in ("added", "removed"))
     return Changes(marked, sum(bool(entry.runs) for entry in statements), added, removed)
+
+
+def _without_moves(marked: list[Marked]) -> list[Marked]:
+    """A point that only moved within its section is no change: the order of equals means nothing. A tree's order does."""
+    points = _points(marked)
+    gone, come = (
+        {point for entry, point in zip(marked, points, strict=True) if entry.change == word}
+        for word in ("removed", "added")
+    )
+    moved = (gone & come) - {None}
+    return [
+        Marked(entry.block) if entry.change and point in moved else entry
+        for entry, point in zip(marked, points, strict=True)
+        if entry.change != "removed" or point not in moved
+    ]
+
+
+def _points(marked: list[Marked]) -> list[tuple[Block, Block | None] | None]:
+    """Each point with nothing below it, with its section; None for any other block."""
+    found: list[tuple[Block, Block | None] | None] = []
+    section: Block | None = None
+    for entry, behind in zip(marked, [*marked[1:], None], strict=True):
+        block, below = entry.block, behind.block if behind is not None else None
+        section = block if isinstance(block, Heading) else section
+        leads = isinstance(below, Bullet) and below.depth > 0
+        found.append((block, section) if isinstance(block, Bullet) and block.depth == 0 and not leads else None)
+    return found
 
 
 def _is_statement(block: Block) -> bool:
@@ -87,6 +115,23 @@ def _same_sources(before: dict[int, str], after: dict[int, str]) -> dict[int, in
 
 def _said(source: str, title_only: bool) -> str:
     return source.partition(". ")[0] if title_only else source
+
+
+def _rows_in_order(old: list[Block], new: list[Block]) -> list[Block]:
+    """The old tables with their rows in the new order, which means nothing: a study is compared with itself."""
+    rank = {
+        row[0]: place
+        for place, row in enumerate(row for block in new if isinstance(block, Table) for row in block.rows)
+    }
+    blocks: list[Block] = []
+    for block in old:
+        if isinstance(block, Table):
+            cites = block.row_cites or ((),) * len(block.rows)
+            rows = sorted(zip(block.rows, cites, strict=True), key=lambda row: rank.get(row[0][0], len(rank)))
+            blocks.append(Table(block.header, tuple(row for row, _ in rows), tuple(own for _, own in rows)))
+        else:
+            blocks.append(block)
+    return blocks
 
 
 def _rows_apart(blocks: list[Block]) -> list[Block]:
@@ -190,4 +235,3 @@ def _parts(before: list[str], after: list[str]) -> list[tuple[bool, list[str], l
         else:
             parts.append((same, gone, come))
     return parts
-

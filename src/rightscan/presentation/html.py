@@ -217,6 +217,7 @@ li.source { list-style: none; margin-left: -1.25rem; color: var(--quiet); font-s
 .mark { font-weight: 700; white-space: pre; }
 .cites { color: var(--quiet); font-size: .85em; }
 a { color: var(--link); }
+.cites a { white-space: nowrap; }
 table { border-collapse: collapse; width: 100%; margin: .75rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .5rem; border-bottom: 1px solid var(--line); font-weight: 400; }
 thead th { font-weight: 700; background: var(--tint); }

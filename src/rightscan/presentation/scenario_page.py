@@ -100,6 +100,11 @@ class _Page:
         if scenario.pathway is not None:
             yield Heading(2, "What comes next")
             yield from self._pathway(scenario.pathway)
+        yield from self._remarks()
+
+    def _remarks(self) -> Iterator[Block]:
+        """What no fact can reveal: pitfalls, escalation, questions, local notes, errata, and who reviewed."""
+        scenario = self.scenario
         yield from self._told("Pitfalls", [(pitfall.say, pitfall.cites) for pitfall in scenario.pitfalls])
         yield from self._told(
             "When to take it to others",

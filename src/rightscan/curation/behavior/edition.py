@@ -56,37 +56,32 @@ def _from_folder(name: str, folder: Path) -> Edition:
 
 
 def read_revision(revision: str, folder: Path) -> Edition:
-    """The content of `folder` as it was at a git revision; its name tells the commit and its day. Raises InputError."""
+    """The content of `folder` as it was at a git revision, named with commit and day. Raises InputError."""
     name = f"git:{revision}"
-    commit = _commit(name, revision, folder)
     place = _git(name, folder, "rev-parse", "--show-prefix").strip() or "."
-    said, _, day = _git(name, folder, "show", "--no-patch", "--format=%h %cs", commit).strip().partition(" ")
-    called = f"{said} ({day})" if commit.startswith(revision) else f"{revision} ({said}, {day})"
-    return _unpacked(name, commit, _top(name, folder), place)._replace_name(called)
+    commit = _commit(name, folder)
+    short, _, day = _git(name, folder, "show", "--no-patch", "--format=%h %cs", commit).strip().partition(" ")
+    named = f"{short} ({day})" if commit.startswith(revision) else f"{revision} ({short}, {day})"
+    return msgspec.structs.replace(_unpacked(name, commit, folder, place), name=named)
 
 
 def _from_git(name: str) -> Edition:
     """The content of a revision of the repository around the current folder."""
-    here = Path()
-    return _unpacked(name, _commit(name, name.removeprefix("git:"), here), _top(name, here), CONTENT)
+    return _unpacked(name, _commit(name, Path()), Path(), CONTENT)
 
 
-def _commit(name: str, revision: str, folder: Path) -> str:
-    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    _top(name, folder)  # so that a folder outside of any repository is told as such
-    return _git(name, folder, *asked).strip()
+def _commit(name: str, folder: Path) -> str:
+    revision = name.removeprefix("git:")
+    return _git(name, folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").strip()
 
 
-def _top(name: str, folder: Path) -> Path:
-    return Path(_git(name, folder, "rev-parse", "--show-toplevel").strip())
-
-
-def _unpacked(name: str, commit: str, top: Path, place: str) -> Edition:
-    """The content below `top` at a commit, unpacked for as long as it is read."""
+def _unpacked(name: str, commit: str, folder: Path, place: str) -> Edition:
+    """The content at `place` in the repository around `folder`, unpacked for as long as it is read."""
+    top = Path(_git(name, folder, "rev-parse", "--show-toplevel").strip())
     packed = _run_git(name, top, "archive", "--format=zip", commit, "--", place)
-    with TemporaryDirectory(prefix="rightscan-") as folder:
-        ZipFile(BytesIO(packed)).extractall(folder)
-        return _from_folder(name, Path(folder) / place)
+    with TemporaryDirectory(prefix="rightscan-") as unpacked:
+        ZipFile(BytesIO(packed)).extractall(unpacked)
+        return _from_folder(name, Path(unpacked) / place)
 
 
 def _git(name: str, folder: Path, *arguments: str) -> str:
@@ -97,9 +92,11 @@ def _run_git(name: str, folder: Path, *arguments: str) -> bytes:
     program = shutil.which("git")
     if program is None:
         raise InputError(f"edition {name}", "needs git, which is not installed.", "Give a content folder instead.")
-    done = subprocess.run([program, "-C", str(folder), *arguments], capture_output=True, check=False)
+    command = [program, "-C", str(folder), "--literal-pathspecs", *arguments]
+    done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().partition("\n")[0] or "there is no such revision"
-        fix = f"Run it inside a repository that keeps its content in '{CONTENT}', and name a commit, branch or tag."
+        told = done.stderr.decode(errors="replace").strip().partition("\n")[0].removeprefix("fatal: ")
+        said = told or "there is no such revision"
+        fix = "The content must lie in a git repository; name a commit, branch or tag that holds it."
         raise InputError(f"edition {name}", f"cannot be read: {said}.", fix)
     return done.stdout

@@ -6,28 +6,30 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from rightscan.curation.behavior.edition import read_edition
+from rightscan.curation.behavior.edition import read_revision
 from rightscan.curation.cases import Case, read_cases
+from rightscan.curation.lint import lint_folder
 from rightscan.curation.preview import preview, preview_page
-from rightscan.errors import InputError
+from rightscan.errors import ContentError, InputError
 from rightscan.faces.cli.author import content_folder
 from rightscan.knowledge.document import Issues
-from rightscan.knowledge.load import load_folder
 from rightscan.model.library import Library
 from rightscan.presentation.document import Block
 
 
 def preview_command(options: Namespace) -> int:
-    """Write the page and say where."""
+    """Write the page and say where. Raises ContentError with every issue that `check` finds."""
     folder = content_folder(options.content)
-    library = load_folder(folder)
+    library, issues = lint_folder(folder)
+    if library is None or issues:
+        raise ContentError(issues)
     scenario = library.scenario(options.scenario)
     page = preview_page(library, scenario, read_cases(folder, Issues()))
-    old = None
-    if options.since:
-        edition = read_edition(f"git:{options.since}")
-        old = _old_page(edition.library, scenario.id, edition.cases)
-    html = preview(page, old, options.since or "")
+    old, since = None, ""
+    if options.since is not None:
+        edition = read_revision(options.since, folder)
+        old, since = _old_page(edition.library, scenario.id, edition.cases), edition.name
+    html = preview(page, old, since)
     name = options.out or f"{scenario.id.rpartition('.')[2]}.html"
     if name == "-":
         sys.stdout.write(html)
