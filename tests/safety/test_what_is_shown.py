@@ -350,3 +350,15 @@ def test_a_patient_in_a_gap_is_told_why(library: Library) -> None:
     assert [gap.id for gap in said.gaps] == ["another-phase"]
     assert said.gaps[0].cites
     assert "Imaging of the Axilla (ACR topic 286): For the axilla after surgery" in flat(as_text(answer_page(said)))
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+def test_a_doubt_about_a_rating_stands_beside_it(library: Library, form: Callable[[Answer], str]) -> None:
+    """The note of an encoder on a rating reaches whoever acts on it, without being asked for."""
+    facts = {"clinical_question": "local-recurrence", "diagnosis": "invasive-cancer", "treatment_phase": "surveillance"}
+    facts |= {"last_breast_surgery": "mastectomy", "breast_symptoms": "none"}
+    said = answer(library, assess_facts(library, facts, as_of=TODAY))
+    (scenario,) = said.fits
+    noted = [rating.note for rating in scenario.ratings if rating.note]
+    assert noted
+    assert all(note in flat(form(said)) for note in noted)

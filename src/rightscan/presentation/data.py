@@ -92,6 +92,7 @@ class RatingData(msgspec.Struct, frozen=True):
     why: str
     radiation: Radiation
     cites: Cites
+    note: str = ""
     local: LocalData | None = None
 
 
@@ -104,6 +105,7 @@ class ConsiderationData(msgspec.Struct, frozen=True):
     applies: str
     favors: str
     cites: Cites
+    note: str = ""
 
 
 class RedirectData(msgspec.Struct, frozen=True):

@@ -56,7 +56,8 @@ def _fitting(scenario: ScenarioData, explain: bool, several: bool) -> Iterator[B
     for consideration in scenario.considerations:
         if consideration.applies != "false":
             known = "Applies" if consideration.applies == "true" else f"If {consideration.condition}"
-            yield Bullet(f"{known}: {consideration.text}", consideration.cites, mark="*")
+            note = f" (Encoding note: {consideration.note})" if explain and consideration.note else ""
+            yield Bullet(f"{known}: {consideration.text}{note}", consideration.cites, mark="*")
     if explain:
         yield from _statements("What the study looks for", scenario.goals)
         yield from _statements("Pitfalls", scenario.pitfalls)
@@ -91,7 +92,10 @@ def _ratings(ratings: tuple[RatingData, ...]) -> Iterator[Block]:
     if missing:
         yield Paragraph(f"Not recorded here, see the source: {'; '.join(missing)}.")
     yield Paragraph("Studies of one category are equals. The bands are estimates for a study, not for this patient.")
-    yield from (Bullet(f"{rating.name}: {rating.why}", rating.cites) for rating in recorded if rating.why)
+    for rating in recorded:
+        note = f" (Encoding note: {rating.note})" if rating.note else ""
+        if rating.why or note:
+            yield Bullet(f"{rating.name}: {rating.why}{note}", rating.cites)
 
 
 def _line(line: LineData, explain: bool) -> Bullet:

@@ -123,6 +123,7 @@ class ScenarioWords:
             why=rating.why,
             radiation=self.radiation(rating.procedure),
             cites=self.sources.cite(rating.cites),
+            note=rating.note,
             local=self._local(rating.local) if rating.local is not None else None,
         )
 
@@ -153,7 +154,8 @@ class ScenarioWords:
         truth = Truth.TRUE if entry.when is None else evaluate(entry.when, values)
         condition = "" if entry.when is None else condition_text(self.library, entry.when)
         applies = "unknown" if truth is UNKNOWN else truth.value
-        return ConsiderationData(entry.id, entry.say, condition, applies, entry.favors, self.sources.cite(entry.cites))
+        cites = self.sources.cite(entry.cites)
+        return ConsiderationData(entry.id, entry.say, condition, applies, entry.favors, cites, entry.note)
 
 
 def terms_data(terms: Terms) -> TermsData:

@@ -158,7 +158,8 @@ def main(arguments: Sequence[str]) -> int:
         print(printable(f"rightscan: {error.what}: {error.why}\n  {error.fix}"), file=sys.stderr)
         return USAGE
     except ContentError as error:
-        print(printable(f"{error}\nrightscan: {len(error.issues)} issues in the content"), file=sys.stderr)
+        many = f"{len(error.issues)} issue{'s' if len(error.issues) != 1 else ''}"
+        print(printable(f"{error}\nrightscan: {many} in the content"), file=sys.stderr)
         return ISSUES
 
 
