@@ -45,18 +45,7 @@ def answer(library: Library, assessment: Assessment) -> Answer:
     """The assessment as an answer in words. Every statement in it has the number of its source."""
     sources = SourceList(library)
     words = AnswerWords(library, assessment, sources)
-    match = assessment.match
-    near = (
-        near_misses(match, NEAR_MISSES)
-        if assessment.outcome != "out-of-scope"
-        else nearest_excluded(match.asked, NEAR_MISSES)
-    )
-    parts = {
-        "fits": tuple(words.scenario(verdict, whole=True) for verdict in match.fits),
-        "open": tuple(words.scenario(verdict) for verdict in match.open),
-        "near_misses": tuple(words.scenario(verdict) for verdict in near),
-        "other_questions": tuple(words.scenario(verdict) for verdict in match.other_questions),
-    }
+    parts = words.by_verdict()
     return Answer(
         format=FORMAT,
         outcome=assessment.outcome,
@@ -179,6 +168,17 @@ class AnswerWords:
         """One known fact."""
         fact = self.library.facts[known.name]
         return FactData(fact.name, fact.label, value_code(known.value), value_text(fact, known.value), known.sources)
+
+    def by_verdict(self) -> dict[str, tuple[ScenarioData, ...]]:
+        """The scenarios of the answer, by the part they play in it."""
+        out_of_scope = self.assessment.outcome == "out-of-scope"
+        near = nearest_excluded(self.match.asked, NEAR_MISSES) if out_of_scope else near_misses(self.match, NEAR_MISSES)
+        return {
+            "fits": tuple(self.scenario(verdict, whole=True) for verdict in self.match.fits),
+            "open": tuple(self.scenario(verdict) for verdict in self.match.open),
+            "near_misses": tuple(self.scenario(verdict) for verdict in near),
+            "other_questions": tuple(self.scenario(verdict) for verdict in self.match.other_questions),
+        }
 
     def scenario(self, verdict: Verdict, whole: bool = False) -> ScenarioData:
         """A scenario for this patient: its lines with the values that decided, and all its statements if `whole`."""
