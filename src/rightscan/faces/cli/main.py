@@ -16,8 +16,8 @@ USAGE, ISSUES, FAULT = 2, 1, 6
 
 _EPILOG = """\
 exit codes: 0 matched, 2 wrong usage or input, 3 out of scope,
-            4 needs answers, 5 conflict, 6 not evaluated (check: 1 issues,
-            diff: 1 behavior changes)
+            4 needs answers, 5 conflict, 6 not evaluated (1: check or
+            coverage found something, or diff a change of behavior)
 
 For health professionals. Not for emergencies. Not a medical device.
 Not affiliated with or endorsed by the American College of Radiology (ACR).
