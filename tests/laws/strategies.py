@@ -23,13 +23,14 @@ def values_of(library: Library, fact: Fact) -> st.SearchStrategy[Value]:
     return st.sampled_from(list(values_to_try(fact, thresholds(fact.name, library.scenarios.values()))))
 
 
-_CHOICES: dict[int, dict[str, st.SearchStrategy[Value]]] = {}
+_CHOICES: dict[int, tuple[Library, dict[str, st.SearchStrategy[Value]]]] = {}
 
 
 def patients(library: Library, least: int = 0) -> st.SearchStrategy[dict[str, Value]]:
     """Stated facts of a patient; at least `least` of them."""
     if id(library) not in _CHOICES:  # building the strategies is slower than drawing from them
-        _CHOICES[id(library)] = {name: values_of(library, fact) for name, fact in library.facts.items()}
-    choices = _CHOICES[id(library)]
+        # The library is kept beside them, so that no later one can be met under its id.
+        _CHOICES[id(library)] = library, {name: values_of(library, fact) for name, fact in library.facts.items()}
+    _, choices = _CHOICES[id(library)]
     names = st.lists(st.sampled_from(list(choices)), unique=True, min_size=least, max_size=len(choices))
     return names.flatmap(lambda chosen: st.fixed_dictionaries({name: choices[name] for name in chosen}))
