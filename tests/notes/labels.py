@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -65,4 +66,4 @@ def _labelled(entry: Entry, library: Library) -> LabelledNote:
 if __name__ == "__main__":
     library = read_library()
     for file in sorted(HERE.glob("*.yaml")):
-        print(f"{file.name}: {len(read_notes(file, library))} notes, well formed")
+        sys.stdout.write(f"{file.name}: {len(read_notes(file, library))} notes, well formed\n")
