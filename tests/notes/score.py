@@ -55,15 +55,16 @@ def score(library: Library, notes: Iterable[LabelledNote]) -> Score:
     found = Score(Counter(), Counter(), Counter(), [])
     for note in notes:
         result = read_note(library, book, note.text, note.as_of)
-        read: dict[str, object] = {name: _plain(value) for name, value in result.proposed.items()}
-        read |= {entry.fact: frozenset(_plain(one.value) for one in entry.readings) for entry in result.contradicted}
-        expected: dict[str, object] = {name: _plain(value) for name, value in note.facts.items()}
-        expected |= {name: frozenset(map(_plain, values)) for name, values in note.conflicts.items()}
-        _compare(found, note.id, expected, read)
+        read: dict[str, object] = {name: plain(value) for name, value in result.proposed.items()}
+        read |= {entry.fact: frozenset(plain(one.value) for one in entry.readings) for entry in result.contradicted}
+        expected: dict[str, object] = {name: plain(value) for name, value in note.facts.items()}
+        expected |= {name: frozenset(map(plain, values)) for name, values in note.conflicts.items()}
+        compare(found, note.id, expected, read)
     return found
 
 
-def _compare(found: Score, note: str, expected: dict[str, object], read: dict[str, object]) -> None:
+def compare(found: Score, note: str, expected: dict[str, object], read: dict[str, object]) -> None:
+    """Count what is right, wrong and missed in one note; values as `plain` gives them."""
     for fact in sorted({*expected, *read}):
         if expected.get(fact) == read.get(fact):
             found.right[fact] += 1
@@ -77,7 +78,8 @@ def _compare(found: Score, note: str, expected: dict[str, object], read: dict[st
             found.slips.append(Slip(note, "missed", fact, *said))
 
 
-def _plain(value: Value) -> object:
+def plain(value: Value) -> object:
+    """A value as it is compared: amounts by size, sets by their members."""
     if isinstance(value, frozenset):
         return "none" if not value else " ".join(sorted(value))
     return float(value.canonical) if isinstance(value, Quantity) else str(value)

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import os
+from typing import TypeVar
 
 import msgspec
 
 from rightscan.errors import InputError
+from rightscan.model.language import NoteLanguage, SearchLanguage
 from rightscan.model.library import Library
+
+Compiled = TypeVar("Compiled")
 
 PATH = os.path.join(os.path.dirname(__file__), "library.json")  # noqa: PTH118, PTH120  pathlib costs 5 ms at start-up
 
 
 def read_library(path: str = PATH) -> Library:
     """The compiled content. Raises InputError where it is missing or not of this version of rightscan."""
+    return _read(path, Library)
+
+
+def read_note_language() -> NoteLanguage:
+    """The compiled phrases of the note reader. Raises InputError like `read_library`."""
+    return _read(f"{os.path.dirname(PATH)}/note-language.json", NoteLanguage)  # noqa: PTH120  as above
+
+
+def read_search_language() -> SearchLanguage:
+    """The compiled synonyms of the lookup. Raises InputError like `read_library`."""
+    return _read(f"{os.path.dirname(PATH)}/search-language.json", SearchLanguage)  # noqa: PTH120  as above
+
+
+def _read(path: str, kind: type[Compiled]) -> Compiled:
     try:
         with open(path, "rb") as file:  # noqa: PTH123  as above
-            return msgspec.json.decode(file.read(), type=Library)
+            return msgspec.json.decode(file.read(), type=kind)
     except FileNotFoundError:
         fix = "Run `make library`, or install the package again."
         raise InputError(f"compiled content {path}", "is not there.", fix) from None

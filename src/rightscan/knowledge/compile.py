@@ -8,14 +8,26 @@ from pathlib import Path
 import msgspec
 
 from rightscan.errors import ContentError
-from rightscan.knowledge.load import load_folder
+from rightscan.knowledge.language import read_note_language
+from rightscan.knowledge.load import LANGUAGE, load_folder
+from rightscan.knowledge.search_language import read_search_language
 
 
 def compile_content(folder: Path, target: Path) -> None:
-    """Write the library of `folder` to `target`, byte for byte the same for the same content."""
+    """Write the library of `folder` to `target`, and its language, if it has any, beside it.
+
+    The same content gives the same bytes.
+    """
     library = load_folder(folder)
+    _write(target, library)
+    if (folder / LANGUAGE).is_dir():
+        _write(target.with_name("note-language.json"), read_note_language(folder, library))
+        _write(target.with_name("search-language.json"), read_search_language(folder))
+
+
+def _write(target: Path, content: object) -> None:
     draft = target.with_suffix(".tmp")
-    draft.write_bytes(msgspec.json.encode(library))
+    draft.write_bytes(msgspec.json.encode(content))
     draft.replace(target)
 
 

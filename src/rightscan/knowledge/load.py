@@ -24,6 +24,7 @@ from rightscan.model.library import Library, Topic
 from rightscan.model.scenario import Scenario
 
 CASES_SUFFIX = ".cases.yaml"
+LANGUAGE = "language"
 _FRAME = ("references.yaml", "facts.yaml", "procedures.yaml", "categories.yaml", "edition.yaml")
 
 
@@ -103,8 +104,9 @@ def scenario_items(folder: Path) -> dict[str, Item]:
 
 
 def content_files(folder: Path) -> list[Path]:
-    """Every content file below the folder, cases apart, in a fixed order."""
-    return sorted(path for path in folder.rglob("*.yaml") if not path.name.endswith(CASES_SUFFIX))
+    """Every file that decides an answer, in a fixed order: without the cases, and without how people word their notes."""
+    found = (path for path in folder.rglob("*.yaml") if not path.name.endswith(CASES_SUFFIX))
+    return sorted(path for path in found if path.relative_to(folder).parts[0] != LANGUAGE)
 
 
 def content_hash(folder: Path) -> str:

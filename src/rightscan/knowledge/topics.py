@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from rightscan.knowledge.document import Item
 from rightscan.knowledge.scenarios import ScenarioReader
 from rightscan.knowledge.statements import Statements
 from rightscan.model.citation import Citations
-from rightscan.model.library import Gap, Impossible, Part, Topic
+from rightscan.model.library import Gap, Impossible, Part, ReplacedTitle, Topic
 
 _REQUIRED = "id title acr-topic edition source covers cite"
-_OPTIONAL = "sources concerns population guide gaps"
+_OPTIONAL = "sources concerns population guide gaps replaces"
+_MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
 
 
 def read_topic(item: Item, reader: ScenarioReader) -> Topic:
@@ -33,6 +36,7 @@ def read_topic(item: Item, reader: ScenarioReader) -> Topic:
         population=statements.condition(keys, "population", reader.conditions),
         guide=_guide(keys, statements),
         gaps=_gaps(keys, reader, cites),
+        replaces=_replaces(keys, statements, cites),
     )
 
 
@@ -60,6 +64,19 @@ def _gaps(keys: dict[str, Item], reader: ScenarioReader, inherited: Citations) -
         when = statements.condition(entries, "when", reader.conditions)
         if when is not None:
             found.append(Gap(name, topic, questions, when, statements.text(entries, "say"), cites))
+    return tuple(found)
+
+
+def _replaces(keys: dict[str, Item], statements: Statements, inherited: Citations) -> tuple[ReplacedTitle, ...]:
+    found = []
+    for name, member, cites in statements.section(keys, "replaces", inherited):
+        entries = statements.keys(member, "title say", "until cite")
+        statements.cited(member, cites, f"The replaced topic '{name}'")
+        until = statements.text(entries, "until")
+        if until and not _MONTH.fullmatch(until):
+            statements.issues.add("TYPE01", entries["until"], f"'{until}' is not a year or a month such as 2020-08.")
+        title, say = statements.text(entries, "title"), statements.text(entries, "say")
+        found.append(ReplacedTitle(name, title, say, cites, until))
     return tuple(found)
 
 

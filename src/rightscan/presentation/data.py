@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from rightscan.presentation.note_data import NoteData
 from rightscan.presentation.question import QuestionData
 
 FORMAT = "rightscan.assessment.v1"
@@ -290,3 +291,4 @@ class Answer(msgspec.Struct, frozen=True):
     policy: str
     sources: tuple[str, ...]
     notice: str
+    note: NoteData | None = None

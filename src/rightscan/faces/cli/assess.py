@@ -22,8 +22,19 @@ def assess_command(options: Namespace) -> Outcome:
     library = read_library_and_policy(options.policy)
     answers, results, as_of = read_case(options)
     given = read_answers(library, answers)
+    note = None
+    if options.note is None and (options.accept or options.reject):
+        raise InputError("--accept or --reject", "has no note to work on.", "Give the text with --note.")
+    if options.note is not None:
+        from rightscan.faces.cli.note import print_proposals, read_note_option  # noqa: PLC0415  only who types a note
+
+        read = read_note_option(library, options, given, as_of)
+        if not read.accepted:
+            print_proposals(read.data, options)
+            return "needs-answers"
+        given, note = read.given, read.data
     assessment = assess(library, given.stated, as_of, (*results, *options.result), given.declined)
-    said = answer(library, assessment)
+    said = msgspec.structs.replace(answer(library, assessment), note=note)
     if options.json:
         print(msgspec.json.format(msgspec.json.encode(said), indent=2).decode())
     else:
