@@ -62,10 +62,25 @@ class Impossible(msgspec.Struct, frozen=True, gc=False):
     cites: Citations
 
 
+class ReplacedTitle(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """An older topic, or an older state of the same one, that a topic took the place of.
+
+    `until` (year or year-month) is the last date known to be of the older state; without it the date of the topic's
+    source decides.
+    """
+
+    id: str
+    title: str
+    say: str
+    cites: Citations
+    until: str = ""
+
+
 class Topic(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One ACR document. Its concerns run for every patient, whichever scenario fits.
 
-    `population` says whom it speaks of; `gaps` are those among them whom no scenario covers.
+    `population` says whom it speaks of; `gaps` are those among them whom no scenario covers; `replaces` are the older
+    topics whose place it took.
     """
 
     id: str
@@ -79,6 +94,7 @@ class Topic(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     population: Expression | None = None
     guide: tuple[Part, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    replaces: tuple[ReplacedTitle, ...] = ()
 
 
 class Library(msgspec.Struct, frozen=True, gc=False):

@@ -115,15 +115,16 @@ def value_code(value: Value) -> str | list[str]:
     return str(value)
 
 
-def radiation_text(library: Library, level: str) -> str:
-    """A relative radiation level in words with its mSv band."""
+def radiation_text(library: Library, level: str, child: bool = False) -> str:
+    """A relative radiation level in words with its mSv band, the one for adults unless `child`."""
     if not level:
         return f"radiation level {NOT_RECORDED}"
     if level == "varies":
         return "radiation level varies"
     if level == "0":
         return "no ionizing radiation, 0 mSv"
-    return f"relative radiation level {level} of 5, {library.radiation_levels[level].adult}"
+    band = library.radiation_levels[level]
+    return f"relative radiation level {level} of 5, {band.child if child else band.adult}"
 
 
 def radiation_symbol(level: str) -> str:

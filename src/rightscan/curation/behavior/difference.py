@@ -26,7 +26,7 @@ WORDS: dict[type[msgspec.Struct], frozenset[str]] = {
     Fact: frozenset({"group", "label", "question", "why", "none"}),
     Gap: frozenset({"say"}),
     Impossible: frozenset({"say"}),
-    Topic: frozenset({"title", "acr_topic", "edition", "source", "covers", "guide"}),
+    Topic: frozenset({"title", "acr_topic", "edition", "source", "covers", "guide", "replaces"}),
     Result: frozenset({"means"}),
     Step: frozenset({"do", "note"}),
     Leave: frozenset({"say", "rule", "note"}),

@@ -24,6 +24,18 @@ Not affiliated with or endorsed by the American College of Radiology (ACR).
 """
 
 
+_PACK_FILES = """\
+Import a rating table that you are licensed to hold. It is looked up by text and
+takes no part in any assessment.
+
+  JSON: {"edition": "2020-08", "title", "source", "licence" (these three may be
+        left out), "rows": [{"panel", "topic", "variant", "text", "ratings":
+        [{"procedure", "category", "adult_rrl", "peds_rrl"}]}]}
+  CSV:  one rating a row, columns panel, topic, variant, text, procedure,
+        category, and where known adult_rrl, peds_rrl, edition
+"""
+
+
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command. Only the parser of the command that was named is built: building all costs 5 ms."""
     named = arguments[0] if arguments else ""
@@ -64,6 +76,10 @@ def _add_assess(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--result", action="append", default=[], metavar="WORD", help="a result or choice on the pathway, repeatable"
     )
+    note = "a typed note; - reads it from standard input, @FILE from a file"
+    command.add_argument("--note", metavar="TEXT", help=note)
+    command.add_argument("--accept", action="store_true", help="accept all facts read from the note")
+    command.add_argument("--reject", action="append", default=[], metavar="NAME", help="but not this one, repeatable")
     command.add_argument("--explain", action="store_true", help="show every criterion, question and pitfall")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the answer as JSON (docs/reference/assessment.md)")
@@ -102,6 +118,38 @@ def _add_list(command: argparse.ArgumentParser) -> None:
     command.add_argument("--as-of", metavar="DATE", help="the day of reading, year-month-day (default: today)")
 
 
+def _add_find(command: argparse.ArgumentParser) -> None:
+    command.add_argument("words", nargs="+", help="what you are looking for, in your own words")
+    command.add_argument("--most", type=int, default=5, metavar="N", help="how many hits (default: 5)")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the hits as JSON")
+    form.add_argument("--md", action="store_true", help="print Markdown")
+
+
+def _add_pack(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    def action(name: str, text: str, description: str = "") -> argparse.ArgumentParser:
+        described = description or f"{text[0].upper()}{text[1:]}."
+        return actions.add_parser(name, help=text, description=described, epilog=_EPILOG, formatter_class=_Help)
+
+    bring = action("import", "import a rating table that you are licensed to hold", _PACK_FILES)
+    bring.add_argument("file", metavar="FILE", help="the table, .json or .csv")
+    bring.add_argument("--name", help="what to call the pack (default: made from title and edition)")
+    bring.add_argument("--edition", metavar="DATE", help="year, month or day of the table, where it does not say so")
+    bring.add_argument("--replace", action="store_true", help="write over a pack of the same name")
+    bring.add_argument("--json", action="store_true", help="print what was imported, or every problem, as JSON")
+    listed = action("list", "list the imported packs")
+    listed.add_argument("--json", action="store_true", help="print the list as JSON")
+    show = action("show", "read the contents of a pack, or one topic of it")
+    show.add_argument("name", metavar="NAME", help="the pack")
+    show.add_argument("topic", metavar="TOPIC", nargs="*", help="number of a topic, or words of its title")
+    form = show.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument("--md", action="store_true", help="print Markdown")
+    action("remove", "remove a pack").add_argument("name", metavar="NAME", help="the pack")
+
+
 def _add_check(command: argparse.ArgumentParser) -> None:
     command.add_argument("path", nargs="?", help="a content folder (default: the content that ships)")
     command.add_argument("--prove", action="store_true", help="also prove: overlaps, gaps, dead content (needs z3)")
@@ -138,6 +186,8 @@ def _add_new_scenario(command: argparse.ArgumentParser) -> None:
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "assess": ("answer one case", _add_assess),
     "ask": ("answer one case by being asked one question at a time", _add_case_options),
+    "find": ("find scenarios, studies and imported tables by free text", _add_find),
+    "pack": ("import, list, show or remove rating tables of your own", _add_pack),
     "show": ("read one scenario with all it says, or the guide of a topic", _add_show),
     "list": ("list scenarios, facts, procedures, topics or sources", _add_list),
     "check": ("check content: lint, cases, and what no case reaches", _add_check),
@@ -173,6 +223,8 @@ def _dispatch(options: argparse.Namespace) -> int:
         from rightscan.faces.cli.ask import ask_command  # noqa: PLC0415
 
         return EXIT_CODES[ask_command(options)]
+    if options.command in ("find", "pack"):
+        return _dispatch_lookup(options)
     if options.command in ("show", "list"):
         from rightscan.faces.cli.browse import list_command, show_command  # noqa: PLC0415
 
@@ -182,6 +234,17 @@ def _dispatch(options: argparse.Namespace) -> int:
 
         return policy_command(options)
     return _dispatch_authoring(options)
+
+
+def _dispatch_lookup(options: argparse.Namespace) -> int:
+    """The commands that look up and rate nobody."""
+    if options.command == "pack":
+        from rightscan.faces.cli.pack import pack_command  # noqa: PLC0415
+
+        return pack_command(options)
+    from rightscan.faces.cli.find import find_command  # noqa: PLC0415
+
+    return find_command(options)
 
 
 def _dispatch_authoring(options: argparse.Namespace) -> int:

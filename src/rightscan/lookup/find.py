@@ -1,0 +1,75 @@
+"""One search over everything the system knows, as data: what was found, by which words, and where to open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from rightscan.intake.note.mention import Phrasebook
+from rightscan.lookup.entries import listed_entries, own_entries, pack_entries
+from rightscan.lookup.index import Entry, Hit, Index
+from rightscan.lookup.pack import Pack
+from rightscan.lookup.query import Understanding
+from rightscan.model.language import NoteLanguage, SearchLanguage
+from rightscan.model.library import Library
+
+SHOWN_IN_A_HIT = 3  # scenarios or variants named under one topic
+
+
+class FoundEntry(msgspec.Struct, frozen=True):
+    """A scenario, a variant of an imported table, a study or a title; `open` is the command that shows it."""
+
+    kind: str
+    id: str
+    title: str
+    open: str
+
+
+class Found(msgspec.Struct, frozen=True):
+    """One hit: a topic or a study. `words` are the words of the query that led here, `notes` what to know of it."""
+
+    kind: str
+    title: str
+    titles: tuple[str, ...]
+    words: tuple[str, ...]
+    entries: tuple[FoundEntry, ...]
+    more: int
+    notes: tuple[str, ...]
+
+
+class Lookup:
+    """The index of one library with imported tables beside it."""
+
+    def __init__(
+        self, library: Library, note: NoteLanguage, language: SearchLanguage, packs: Iterable[Pack] = ()
+    ) -> None:
+        self.library = library
+        self.understanding = Understanding(Phrasebook(note), language)
+        held = [*own_entries(library), *pack_entries(library, packs)]
+        self.index = Index([*held, *listed_entries(language, held)])
+        self.understanding.learn(self.index.terms)
+
+    def find(self, text: str, most: int = 5) -> tuple[Found, ...]:
+        """The best hits for a free text, best first. Never a rating: a place to open, or nothing."""
+        return tuple(self._found(hit) for hit in self.index.search(self.understanding.read(text), most))
+
+    def _found(self, hit: Hit) -> Found:
+        whole = [entry for entry in hit.entries if entry.kind in ("topic", "directory", "procedure")]
+        parts = sorted((entry for entry in hit.entries if entry not in whole), key=lambda entry: entry.kind == "pack")
+        parts = parts or whole
+        head = (whole or parts)[0]
+        own = [entry for entry in self.index.members(hit.group) if entry.kind == "topic"]
+        return Found(
+            kind=own[0].kind if own else head.kind,
+            title=own[0].title if own else head.topic or head.title,
+            titles=tuple(dict.fromkeys(entry.topic or entry.title for entry in (*own, *hit.entries))),
+            words=hit.words,
+            entries=tuple(_entry(entry) for entry in parts[:SHOWN_IN_A_HIT]),
+            more=max(len(parts) - SHOWN_IN_A_HIT, 0),
+            notes=tuple(dict.fromkeys(entry.note for entry in hit.entries if entry.note)),
+        )
+
+
+def _entry(entry: Entry) -> FoundEntry:
+    return FoundEntry(entry.kind, entry.id, entry.text if entry.kind == "pack" else entry.title, entry.open)
