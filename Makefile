@@ -54,6 +54,7 @@ bench: $(LIBRARY)
 	$(BIN)/python benchmarks/match.py
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/interview.py
+	$(BIN)/python benchmarks/notes.py
 
 clean:
 	rm -rf $(VENV) $(LIBRARY) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

@@ -5,6 +5,7 @@ The commands run in a folder of their own, in which `old` and `new` are two edit
 scenario for large node-positive cancers starts at exactly 2 cm, and `past-cases.csv` holds three past patients.
 """
 
+import os
 import re
 import shlex
 import shutil
@@ -51,7 +52,12 @@ def output_of(block: re.Match[str], folder: Path) -> str:
     if arguments[0] in DATED:
         arguments += ["--as-of", str(read_library().edition.released)]  # so that the page reads the same on any day
     done = subprocess.run(
-        [sys.executable, "-m", "rightscan", *arguments], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "rightscan", *arguments],
+        cwd=folder,
+        env={**os.environ, "RIGHTSCAN_PACKS": str(folder / "packs")},  # not what this user has imported
+        capture_output=True,
+        text=True,
+        check=False,
     )
     lines = done.stdout.splitlines()
     first = lines.index(block["first"]) if block["first"] else 0
