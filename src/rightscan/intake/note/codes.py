@@ -65,7 +65,9 @@ _SIZE = re.compile(
 _SEXES = {"f": "female", "w": "female", "m": "male"}
 _OLD = r"(?:y\.?[ /]?o\.?(?![a-z]{2})|(?:years?|yrs?|y|yr\.)[ -]{0,2}old|(?:years?|yrs?) of age|yo)"
 _AGE = (
-    re.compile(rf"(?<![\d.])(?P<age>\d{{1,3}})[ -]{{0,2}}{_OLD}[ ,/-]{{0,2}}(?P<sex>[fm])?(?![a-z])"),
+    re.compile(
+        rf"(?<![\d.])(?P<age>\d{{1,3}})[ -]{{0,2}}{_OLD}[ ,/-]{{0,2}}(?:(?:pre|post|peri)-?menopausal |white |black |asian |hispanic )?(?P<sex>[fm])?(?![a-z])"
+    ),
     re.compile(rf"(?<![\d.])(?P<age>\d{{1,3}})[ -]{{0,2}}{_OLD}"),
     re.compile(
         r"(?<![\d./-])(?P<age>\d{2,3})[ -]{0,2}(?:y|yrs?|years?)?[ -]{0,2}(?=(?:fe)?male|woman|lady|gentleman|man\b)"
@@ -164,7 +166,7 @@ def _tnm(text: str) -> Iterator[Found]:
     for match in _N_BARE.finditer(text):
         yield "bare-n", match["n"], *match.span()
     for match in _M_ALONE.finditer(text):
-        yield "m", match["m"], *match.span()
+        yield "m" if match[0].startswith("c") else "bare-m", match["m"], *match.span()
 
 
 def _stages(text: str) -> Iterator[Found]:

@@ -148,6 +148,8 @@ def _owner(reading: Reading, size: Mention) -> str:
         gap += NEXT_PART * (reading.tokens[other.first].part != part)
         gap += other.first < size.first  # "2 cm cyst beside the mass": what follows comes first
         elsewhere = reading.near(other, "not-tumor", "metastatic-place", before=1)  # "hepatic lesion"
+        if other.kind == "tumor" and reading.word(other.first) == "lesion":
+            elsewhere = elsewhere or reading.near(other, "elsewhere", before=2, after=3)
         name = "tumor" if other.kind in ("tumor", "diagnosis") and not elsewhere else "other"
         if gap <= SIZE_REACH and (best is None or (gap, name) < best):
             best = gap, name
@@ -164,13 +166,16 @@ def _belongs_to_another_size(reading: Reading, thing: Mention, size: Mention) ->
 
 
 def _is_bound(reading: Reading, size: Mention) -> bool:
-    return reading.near(size, "inequality", before=1) is not None
+    return bool(reading.near(size, "inequality", before=1) or reading.near(size, "between", before=4))
 
 
 def _is_after_treatment(reading: Reading, size: Mention) -> bool:
     if reading.near(size, "at-diagnosis", "size-before", before=4, after=2):
         return False
-    if reading.near(size, "after-treatment-size", before=3) is None and not reading.near(size, "later", after=2):
+    treated = reading.near(size, "after-treatment-size", before=3) or reading.near(
+        size, "mid-treatment", before=5, part=False
+    )
+    if treated is None and not reading.near(size, "later", after=2):
         return any(
             cue.value == "" and reading.word(cue.first) == "residual"
             for cue in reading.beside(size, "after-treatment-size", part=True)
@@ -203,7 +208,8 @@ def _categories(reading: Reading, operated: bool) -> Iterator[Claim | Aside]:
             yield Aside(mention, "may be the pathologist's")
         elif reading.is_said(mention) and not reading.near(mention, "biopsy", before=4):
             yield Claim("node-status", mention.value, (mention,), "node status")
-    for mention in reading.of("m"):
+    known = reading.of("t", "n", "stage", "bare-t", "bare-n", "diagnosis")
+    for mention in reading.of("m", *(("bare-m",) if known else ())):
         if mention.value != "x" and not reading.is_relative(mention):
             yield Claim("distant-metastasis", f"m{mention.value}", (mention,), "TNM or stage")
 
@@ -260,6 +266,6 @@ def _metastasis(reading: Reading) -> Iterator[Claim]:
         )
         asked = reading.beside(mention, "clinical-question")
         wanted = any(one.first <= mention.first < one.last and one.last > mention.last for one in asked)
-        of_node = reading.near(mention, "node", "axilla", before=3, after=3, part=False)
+        of_node = reading.near(mention, "node", "axilla", "sentinel", before=3, after=7, part=False)
         if not inside and not wanted and of_node is None and reading.is_said(mention):
             yield Claim("distant-metastasis", "m1", (mention,), "metastasis")

@@ -9,6 +9,7 @@ from rightscan.intake.note.context import Reading
 from rightscan.intake.note.mention import Mention
 
 QUALITIES = ("positive", "close", "negative")
+_OTHERS = frozenset(("other", "others", "remaining", "rest"))
 _EXCEPT = frozenset(("except", "but", "excluding", "save"))
 _DISEASES = {"dcis": "dcis", "ductal": "invasive-ductal", "lobular": "invasive-lobular"}
 _FOR = frozenset(("for", "by", "with", ":", "w", "w/", "("))
@@ -20,13 +21,16 @@ _AT = frozenset(("is", "are", "was", "were", "at", "by", "within", "mm", "cm", "
 def read_margins(reading: Reading) -> Iterator[Claim | Aside]:
     """The margins and the disease at a positive one; a close or positive margin outweighs clear ones."""
     found: dict[str, list[tuple[Mention, Mention]]] = {}
-    for margin in reading.of("margin"):
+    final = [margin for margin in reading.of("margin") if reading.near(margin, "final", before=2)]
+    for margin in final or reading.of("margin"):
         said = _quality(reading, margin)
         if said is None or reading.beside(margin, "other-site", "other-cancer"):
             continue
         quality, word = said
         if reading.is_relative(margin) or reading.is_open(margin) or reading.is_open(word):
             yield Aside(margin, "doubted, or hangs on a condition")
+        elif quality == "negative" and reading.word(margin.first - 1) in _OTHERS:
+            yield Aside(margin, "clear, but of another margin it is not said")
         elif not (reading.is_denied(word) and reading.denied_from[word.first] >= margin.first - 3):
             found.setdefault(quality, []).append((margin, word))
         elif quality == "positive":  # "no positive margin"
@@ -39,7 +43,7 @@ def read_margins(reading: Reading) -> Iterator[Claim | Aside]:
 
 
 def _quality(reading: Reading, margin: Mention) -> tuple[str, Mention] | None:
-    """The nearest word for its state; a positive one further on counts if an "except" stands before it."""
+    """The nearest word for its state; a worse one further on counts if an "except" or a "but" stands before it."""
     words = {
         quality: reading.near(margin, quality, before=3, after=6) or _bracketed(reading, margin, quality)
         for quality in QUALITIES
@@ -54,7 +58,7 @@ def _quality(reading: Reading, margin: Mention) -> tuple[str, Mention] | None:
         return None
     for _, quality, word in near[1:]:
         between = {reading.word(place) for place in range(margin.last, word.first)}
-        if quality == "positive" and between & _EXCEPT:
+        if QUALITIES.index(quality) < QUALITIES.index(near[0][1]) and between & _EXCEPT:
             return quality, word
     return near[0][1], near[0][2]
 

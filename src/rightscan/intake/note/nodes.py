@@ -27,7 +27,7 @@ def read_nodes(reading: Reading, course: Course, no_cancer: bool) -> Iterator[Cl
             value = "absent" if reading.is_denied(mention) else mention.value
             yield Claim("axillary-lump", value, (mention,), "lump in the armpit")
     for mention in reading.of("node"):
-        if reading.is_relative(mention) or reading.near(mention, "other-node", before=2):
+        if reading.is_relative(mention) or reading.near(mention, "other-node", before=2, after=3):
             continue
         yield from _felt_or_seen(reading, mention, course, no_cancer)
         yield from _biopsy(reading, mention)
@@ -99,7 +99,8 @@ def _biopsy(reading: Reading, node: Mention) -> Iterator[Claim]:
 
 def _clip(reading: Reading, node: Mention) -> Iterator[Claim]:
     clips = reading.beside(node, "clip", part=True)
-    if clips and not reading.is_open(clips[0]) and not reading.beside(node, "to-come", part=True):
+    wish = clips and reading.word(clips[0].first) == "clip" and clips[0].last == node.first  # "clip node"
+    if clips and not wish and not reading.is_open(clips[0]) and not reading.beside(node, "to-come", part=True):
         value = (
             "not-placed"
             if reading.is_denied(clips[0]) or reading.near(clips[0], "study-not-done", after=2)

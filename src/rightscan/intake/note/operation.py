@@ -90,6 +90,8 @@ def read_dates(reading: Reading, as_of: date) -> Iterator[Claim | Aside]:
 
 def _event(reading: Reading, when: Mention, forward: bool = False) -> str:
     """The kind of the nearest event beside a date; a planned operation is none."""
+    if when.kind == "date" and any(other.last == when.first for other in reading.beside(when, "diagnosis")):
+        return "diagnosis"  # "breast ca 2017"
     best: tuple[int, str] | None = None
     for other in reading.beside(when, *_EVENTS):
         if (other.first < when.last and other.last > when.first) or (forward and other.first < when.first):

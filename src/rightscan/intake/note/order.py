@@ -44,18 +44,29 @@ def read_order(reading: Reading, cancer: bool) -> Iterator[Claim | Aside]:
 
 
 def _is_listed_with(reading: Reading, study: Mention, asked: Asked) -> bool:
-    """A study that follows one asked for, with "and" or "or" between."""
+    """A study next to one asked for, with nothing but "and", "or" or a comma between."""
     return study.value != VAGUE and any(
-        other in asked and 0 < study.first - other.last <= 2 and reading.word(study.first - 1) in _AND
+        other in asked and _joined(reading, min(other, study, key=_first), max(other, study, key=_first))
         for other in reading.beside(study, "order")
     )
+
+
+def _first(mention: Mention) -> int:
+    return mention.first
+
+
+def _joined(reading: Reading, one: Mention, other: Mention) -> bool:
+    between = [reading.word(place) for place in range(one.last, other.first)]
+    return 0 < len(between) <= 2 and all(word in _AND for word in between)
 
 
 def _is_asked(reading: Reading, study: Mention) -> bool:
     doubted = study.first in reading.doubted and study.first not in reading.queried
     if study.first in reading.conditional or reading.is_denied(study) or doubted:
         return False
-    if any(cue.first >= study.last for cue in reading.beside(study, "if")):
+    if any(
+        cue.first >= study.last and not reading.is_inside(cue, "possible-biopsy") for cue in reading.beside(study, "if")
+    ):
         return False
     if reading.near(study, "not-asked", before=4, after=3) or reading.near(study, "called-off", after=9):
         return False
@@ -67,6 +78,8 @@ def _is_asked(reading: Reading, study: Mention) -> bool:
 
 def _opens_an_order(reading: Reading, study: Mention) -> bool:
     """A study that opens the note as on an order form, with what it is for behind it."""
+    if reading.near(study, "date", after=2) or reading.beside(study, "suspicious", "benign-node", "study-done"):
+        return False  # a report opens with its study too
     return study.first == 0 and bool(
         reading.of("indication", "asking", "clinical-question", "urgency", "possible-biopsy")
     )
@@ -127,7 +140,8 @@ def _question(reading: Reading, asked: Asked, cancer: bool) -> Iterator[Claim]:
             continue
         of_a_stage = any(other.first <= mention.first < other.last for other in reading.beside(mention, "stage"))
         inside = reading.is_inside(mention, "known-metastasis") and mention.first not in reading.doubted
-        if of_a_stage or inside or (mention.value == "screening" and cancer):
+        response = mention.value == "residual-disease" and reading.of("neoadjuvant") and not reading.of("margin")
+        if of_a_stage or inside or response or (mention.value == "screening" and cancer):
             continue
         yield Claim("clinical-question", mention.value, (mention,), "clinical question")
 

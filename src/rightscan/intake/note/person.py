@@ -13,7 +13,7 @@ _TRANS = ("transfeminine", "transmasculine")
 def read_person(reading: Reading) -> Iterator[Claim | Aside]:
     """Age and sex of the patient, not of a relative; a pronoun only where no other word says the sex."""
     for mention in reading.of("age"):
-        if reading.is_relative(mention):
+        if reading.is_relative(mention) or reading.near(mention, "relative", after=2):
             yield Aside(mention, "of a relative")
         else:
             yield Claim("age", f"{mention.value} years", (mention,), "age")

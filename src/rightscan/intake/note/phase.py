@@ -54,7 +54,7 @@ def _chemotherapy(reading: Reading, operated: bool) -> Iterator[Claim | Aside]:
         named = mention.kind == "neoadjuvant"
         if reading.is_inside(mention, "treatment-phase", *(() if named else ("neoadjuvant",))):
             continue
-        if not reading.is_said(mention):
+        if not reading.is_said(mention) or reading.near(mention, "called-off", after=7):
             continue
         if operated:
             if not named and _when(reading, mention) == "ongoing" and not reading.of("known-metastasis"):
@@ -90,7 +90,8 @@ def _when(reading: Reading, mention: Mention) -> str:
     """Whether a treatment runs, is finished or is to come; the nearest word decides."""
     best: tuple[int, str] | None = None
     for name, before, after in _NEAR:
-        cue = reading.near(mention, name, before=before, after=after)
+        bracket = reading.word(mention.last) == "("  # "NAC (ddAC-T) finished"
+        cue = reading.near(mention, name, before=before, after=after + 4 * bracket, part=not bracket)
         if cue is None:
             continue
         kind = "to-come" if name == "planned-after" else name

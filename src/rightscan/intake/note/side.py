@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rightscan.intake.note.claim import Aside, Claim
 from rightscan.intake.note.context import Reading
 from rightscan.intake.note.mention import Mention
+from rightscan.intake.note.operation import is_done
 
 OF_THE_BREAST = (
     "breast", "axilla", "node", "last-breast-surgery", "diagnosis", "histology", "tumor", "margin", "axillary-lump",
@@ -24,7 +25,7 @@ def read_side(reading: Reading) -> Iterator[Claim | Aside]:
             yield Aside(mention, "of a relative, or conditional")
             continue
         of_the_study = mention.value == "both" and reading.near(mention, "order", before=5, after=2)
-        if of_the_study or _is_a_verb(reading, mention):
+        if of_the_study or _is_a_verb(reading, mention) or _is_beside_the_point(reading, mention):
             continue
         alone = _stands_alone(reading, mention)
         headed = reading.word(mention.last) == ":"  # "Stereo bx Lt: ADH"
@@ -49,6 +50,14 @@ def read_side(reading: Reading) -> Iterator[Claim | Aside]:
             )
         else:
             yield Aside(mention, "not the side of the breast")
+
+
+def _is_beside_the_point(reading: Reading, mention: Mention) -> bool:
+    """The side of a benign finding beside a cancer, or both sides of an operation that is only wished for."""
+    operation = reading.near(mention, "last-breast-surgery", after=2)
+    wished = mention.value == "both" and operation is not None and not is_done(reading, operation)
+    cancer = any(one.value in ("invasive-cancer", "cancer", "dcis") for one in reading.of("diagnosis"))
+    return wished or (cancer and reading.near(mention, "benign-thing", after=4) is not None)
 
 
 def _is_a_verb(reading: Reading, mention: Mention) -> bool:

@@ -70,8 +70,15 @@ def _by_duration_or_level(reading: Reading) -> Iterator[Claim]:
             yield Claim("metastasis-signs", "abnormal-liver-tests", (mention, raised), "liver tests")
     for mention in reading.of("tumor-marker"):
         raised = reading.near(mention, "raised", before=3, after=10, part=False)
+        if raised and _is_up_to(reading, raised):
+            continue
         if raised and reading.is_said(mention) and not reading.is_denied(raised):
             yield Claim("metastasis-signs", "raised-tumor-marker", (mention, raised), "tumor marker")
+
+
+def _is_up_to(reading: Reading, mention: Mention) -> bool:
+    """Tell "normal up to 30" and "up to date" from "up"."""
+    return reading.word(mention.last - 1) == "up" and reading.word(mention.last) == "to"
 
 
 def _days(span: Mention) -> float:
@@ -134,6 +141,8 @@ def _only_imaged(reading: Reading, sign: Mention) -> bool:
 
 def _otherwise(reading: Reading, sign: Mention) -> str:
     """An old complaint, one with a cause, or alkaline phosphatase alone."""
+    if _is_up_to(reading, sign) or (sign.value == "skin-change" and reading.near(sign, "elsewhere", after=5)):
+        return "elsewhere, or no complaint"
     known_cause = sign.kind == "metastasis-signs" and sign.value != "raised-tumor-marker"
     if known_cause and _beside(reading, sign, "explained"):
         return "old or explained otherwise"

@@ -1,0 +1,118 @@
+"""Traps for the note reader: short texts, and the facts that must not be read from them."""
+
+from datetime import date
+
+import pytest
+
+from rightscan.intake.note.mention import Phrasebook
+from rightscan.intake.note.reader import read_note
+from rightscan.knowledge.artefact import read_note_language
+from rightscan.model.library import Library
+
+BOOK = Phrasebook(read_note_language())
+TRAPS = {
+    "Sister had L mastectomy for IDC at 38. Pt 45F here for screening, no complaints.": (
+        "diagnosis",
+        "last-breast-surgery",
+        "laterality",
+        "histology",
+    ),
+    "mother and 2 aunts with breast cancer; patient has no breast cancer": ("last-breast-surgery",),
+    "Concern for breast cancer given mass; biopsy pending.": ("diagnosis",),
+    "BI-RADS 5 mass likely malignant": ("diagnosis",),
+    "Differential includes IDC vs fibroadenoma": ("diagnosis", "histology"),
+    "scheduled for lumpectomy 12/1, IDC L": ("last-breast-surgery", "time-since-surgery", "surgery-date"),
+    "plan: if LN positive then NAC": ("planned-treatment", "clinical-n", "node-status", "treatment-phase"),
+    "discussed mastectomy vs lumpectomy": ("last-breast-surgery",),
+    "PET/CT 9/2026: no mets": ("order", "clinical-question"),
+    "no indication for bone scan": ("order",),
+    "cannot have MRI due to pacemaker": ("order",),
+    "Cough due to ACE inhibitor": ("metastasis-signs",),
+    "headache resolved": ("metastasis-signs",),
+    "history of seizures since childhood on keppra": ("metastasis-signs",),
+    "chronic back pain x 10 years": ("metastasis-signs",),
+    "intentional 20 lb weight loss on wegovy": ("metastasis-signs",),
+    "warned to report bone pain, cough or headache": ("metastasis-signs",),
+    "family worried about bone mets": ("distant-metastasis", "metastasis-signs"),
+    "mets to axillary nodes only": ("distant-metastasis",),
+    "metastatic carcinoma in 2/3 sentinel nodes": ("distant-metastasis", "clinical-n", "node-status", "node-biopsy"),
+    "ypT0 ypN0": ("clinical-t", "clinical-n"),
+    "pathologic stage IIA": ("stage-group",),
+    "HER2 equivocal by IHC, FISH pending": ("her2",),
+    "grade 3 neuropathy from taxol": ("grade",),
+    "G3P2": ("grade",),
+    "fibroid 5 cm, IDC L": ("tumor-size",),
+    "seroma cavity 4 x 3 cm after lumpectomy for IDC": ("tumor-size",),
+    "IDC > 5 cm": ("tumor-size",),
+    "IDC between 2 and 3 cm": ("tumor-size",),
+    "margins pending": ("margins",),
+    "margin status unknown": ("margins",),
+    "right hip replacement": ("laterality", "last-breast-surgery"),
+    "left-handed woman with breast lump": ("laterality",),
+    "R/O PE": ("clinical-question",),
+    "Hx of appendectomy 3 weeks ago, breast lump": ("time-since-surgery",),
+    "implants placed 2010": ("last-breast-surgery",),
+    "breast reduction 2015, now lump": ("last-breast-surgery",),
+    "excisional biopsy 2012 benign": ("last-breast-surgery",),
+    "no palpable lump in breast": ("breast-symptoms",),
+    "denies nipple discharge or lump": ("breast-symptoms",),
+    "nodes palpable in groin": ("palpable-axillary-node", "axillary-lump"),
+    "supraclavicular node palpable, IDC": ("palpable-axillary-node",),
+    "biopsy clip in the breast": ("node-clip",),
+    "node biopsy scheduled": ("node-biopsy",),
+    "axillary US ordered": ("axillary-ultrasound",),
+    "mammogram screening 2025 normal": ("diagnostic-mammography", "order"),
+    "urgent referral to genetics? no, routine": ("order",),
+    "anxiety disorder on zoloft": ("order-reason",),
+    "TNM staging explained to patient": ("clinical-question", "clinical-t"),
+    "recurrence risk score low": ("clinical-question", "treatment-phase"),
+    "no evidence of recurrence": ("clinical-question",),
+    "stage 2 hypertension, stage 3 CKD": ("stage-group",),
+    "50% of patients": ("age",),
+    "seen by Dr. Young, 45 minutes": ("age",),
+    "her 16 yo daughter is here": ("age",),
+    "husband is 70M": ("age", "sex"),
+    "T1 DM, T2 signal on MRI": ("clinical-t",),
+    "N95 mask": ("clinical-n",),
+    "M1 segment occlusion": ("distant-metastasis",),
+    "chemo brain": ("treatment-phase",),
+    "Adjuvant chemo declined, lumpectomy 2024": ("treatment-phase",),
+    "neoadjuvant chemo was offered but refused": ("treatment-phase", "planned-treatment"),
+    "no NAC planned": ("planned-treatment", "treatment-phase"),
+    "surveillance colonoscopy normal": ("treatment-phase",),
+    "suspected local recurrence": ("treatment-phase",),
+    "if biopsy confirms recurrence then PET": ("order", "treatment-phase"),
+    "MRI breast vs CEM?": ("order",),
+    "thinking about PET/CT": ("order",),
+    "insurance denied PET/CT": ("order",),
+    "dense bones": ("breast-density",),
+    "skin changes of psoriasis on elbows": ("breast-symptoms",),
+    "chest wall intact": ("skin-or-chest-wall",),
+    "no skin involvement": ("skin-or-chest-wall",),
+    "wears a bra size 36 C, 5 cm scar": ("tumor-size",),
+    "tumor marker CA 15-3 normal": ("metastasis-signs",),
+    "CA 15-3 18 (normal up to 30)": ("metastasis-signs",),
+    "LFTs up to date": ("metastasis-signs",),
+    "ALP normal, LFT normal": ("metastasis-signs",),
+    "pain in left breast from seatbelt years ago, gone": ("breast-symptoms",),
+    "lump gone": ("breast-symptoms",),
+    "I have reviewed the MRI breast and agree": ("order",),
+    "Patient asks whether her cancer is stage II or III": ("stage-group",),
+    "type and screen": ("clinical-question",),
+    "bone density scan (DEXA) due": ("order",),
+    "bone scan not needed": ("order", "clinical-question"),
+    "PET: FDG avid node": ("order",),
+    "CT chest 2019 showed nodule 6 mm": ("tumor-size", "order"),
+    "POD 3 from hysterectomy; breast cancer 2019": ("time-since-surgery",),
+    "F/U in 6 weeks": ("time-since-surgery", "age", "sex"),
+    "BP 120/80 HR 62 wt 70 kg": ("age",),
+    "Lt arm BP 130": ("laterality",),
+    "Rt iliac crest": ("laterality",),
+}
+
+
+@pytest.mark.parametrize("text", TRAPS)
+def test_a_trap_is_not_walked_into(text: str, library: Library) -> None:
+    """Other people, other organs, other meanings of a word, plans, refusals, doubts and what pathology alone says."""
+    proposed = read_note(library, BOOK, text, date(2026, 11, 21)).proposed
+    assert not set(TRAPS[text]) & set(proposed)
