@@ -1,4 +1,4 @@
-"""Finds what follows a fixed notation: TNM and stage, receptors, ages, sizes, times and dates.
+"""Finds what follows a fixed notation: TNM and stage, receptors, ages; with amounts.py sizes, times and dates.
 
 Notation is the same in every vocabulary and stands here; words for things are content (`knowledge/language`).
 Every pattern is free of nested repetition, so the time grows with the length of the text.
@@ -10,10 +10,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
+from rightscan.intake.note.amounts import Found, find_amounts
 from rightscan.intake.note.mention import Mention
 from rightscan.intake.note.text import Token
-
-Found = tuple[str, str, int, int]  # kind, value, start and end in the text
 
 _TNM = re.compile(
     r"(?<![a-z0-9.])(?P<how>yp|yc|[cpyrm])?t(?P<t>is|[0-4])(?:mi|[a-d])?(?:\([^()\s]{1,4}\))?"
@@ -49,18 +48,10 @@ _RECEPTOR = re.compile(
     r"|[- ]?unknown|0(?![\d%a-z]|\.\d)|--?(?![a-z0-9]))"
 )
 _PERCENTS = re.compile(r"(?<![a-z0-9])er\s?(?P<er>\d{1,3})%?[ ,/]{1,2}pr\s?(?P<pr>\d{1,3})(?![\d/.])")
-_CYCLE = re.compile(r"#\s?\d\b|(?<![\d/])\d{1,2} of \d{1,2}(?= |[,;.)]|$)|\b\d{1,2}/\d{1,2} cycles?\b|\b\d# ")
 _SEX_FIELD = re.compile(r"\b(?:sex|gender)\s?[:=]\s?(?P<sex>[fm])(?:ale|emale)?\b")
 _TRIPLE = re.compile(r"\btriple[ -]?(?P<sign>negative|neg|-ve|positive|pos|\+ve)(?![a-z])|\b(?P<tnbc>tnbc)\b")
 ALLRED_POSITIVE = 3
 _RECEPTOR_SIGN = {"positive": "positive", "pos": "positive", "+ve": "positive", "amplified": "positive"}
-
-_UNIT = r"(?:cm|mm|centimet(?:er|re)s?|millimet(?:er|re)s?)(?![a-z])"
-_SIZE = re.compile(
-    r"(?P<bound>[<>≤≥]=?\s?)?(?<![\d.,/])(?P<a>\d{1,3}(?:[.,]\d{1,2})?)\s?(?P<ua>" + _UNIT + r")?"
-    r"(?:\s?(?P<link>x|by|×|\*|-|to)\s?(?P<b>\d{1,3}(?:[.,]\d{1,2})?)\s?(?P<ub>" + _UNIT + r")?)?"
-    r"(?:\s?(?:x|by|×|\*)\s?(?P<c>\d{1,3}(?:[.,]\d{1,2})?)\s?(?P<uc>" + _UNIT + r")?)?"
-)
 
 _SEXES = {"f": "female", "w": "female", "m": "male"}
 _OLD = r"(?:y\.?[ /]?o\.?(?![a-z]{2})|(?:years?|yrs?|y|yr\.)[ -]{0,2}old|(?:years?|yrs?) of age|yo)"
@@ -98,34 +89,6 @@ _AGE_WORDS = re.compile(
     rf"\b(?P<ten>{'|'.join(_TENS)})(?:[ -](?P<one>{'|'.join(_ONES)}))?[ -]{{1,2}}(?:years?|yrs?)[ -]old"
 )
 
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "couple of": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
-_COUNTS |= {"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
-_UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
-_SPAN = re.compile(
-    rf"(?<![\d./a-z])(?P<n>\d{{1,3}}(?:\.\d)?|(?:{'|'.join(_COUNTS)})(?=[ -]))[ -]?"
-    r"(?P<u>d|days?|w|wks?|weeks?|mos?|mths?|mnths?|months?|m|yrs?|years?|y)\.?(?![a-z])"
-    r"(?P<how>[ -]{0,2}(?:now )?(?:ago|back|earlier|post|status|s/p|after|out|since|following|from|into|previously|prior)"
-    r"(?:[ -]?op(?:eratively|erative)?(?![a-z]))?)?"
-)
-_SPAN_SLASH = re.compile(
-    r"(?<![\d/.])(?P<n>\d{1,2})/(?P<u>7|52|12)(?![\d/])(?P<how>\s(?:ago|back|post|after|since|out))"
-)
-_SLASH_UNITS = {"7": "days", "52": "weeks", "12": "months"}
-_POSTOP = re.compile(
-    r"\b(?:day (?P<n2>\d{1,2}) post-?\s?op(?![a-z])|(?:pod|post-?\s?(?:lumpectomy|mastectomy|wle|bcs) day|post-?\s?op(?:erative)? (?P<u2>day|week|month)|po(?P<u1>[dw])|po day)\s?[#:]?\s?(?P<n>\d{1,3})(?![\d%]))"
-)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:[a-z]{1,6})?\.?"
-_DATES = (
-    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?!\d)"),
-    re.compile(r"(?<![\d/.])(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<y>(?:19|20)?\d\d)(?![\d/])"),
-    re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[ -](?:of )?{_MONTH}[ ,-]{{0,2}}(?P<y>(?:19|20)\d\d)(?!\d)"),
-    re.compile(rf"(?<![a-z]){_MONTH} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>(?:19|20)\d\d)(?!\d)"),
-    re.compile(rf"(?<![a-z0-9]){_MONTH}[ ,'-]{{0,2}}(?P<y>(?:19|20)\d\d)(?!\d)"),
-    re.compile(r"(?<![\d/.])(?P<m>\d{1,2})/(?P<y>(?:19|20)\d\d)(?![\d/])"),
-    re.compile(r"(?<![\d/.-])(?P<y>(?:19|20)\d\d)(?![\d/%]|-\d|\s?(?:mg|ml|cm|mm))"),
-)
-
 
 def find_codes(text: str, original: str, tokens: list[Token]) -> list[Mention]:
     """Every notation in a folded text as a mention; `original` tells capital letters."""
@@ -136,7 +99,7 @@ def find_codes(text: str, original: str, tokens: list[Token]) -> list[Mention]:
         *_stages(text),
         *_receptors(text),
         *_ages(text, original),
-        *_amounts(text),
+        *find_amounts(text),
     ):
         first, last = bisect_right(ends, start), bisect_left(starts, end)
         if first < last:
@@ -246,56 +209,3 @@ def _ages(text: str, original: str) -> Iterator[Found]:
     for match in _AGE_WORDS.finditer(text):
         ones = _ONES.index(match["one"]) + 1 if match["one"] else 0
         yield "age", str((_TENS.index(match["ten"]) + 2) * 10 + ones), *match.span()
-
-
-def _amounts(text: str) -> Iterator[Found]:
-    for match in _SIZE.finditer(text):
-        unit = match["ua"] or match["ub"] or match["uc"]
-        if unit:
-            yield *_size(match, unit), match.start(), match.end()
-    for match in _SPAN.finditer(text):
-        count = _COUNTS.get(match["n"], match["n"])
-        how = (match["how"] or "").strip(" -").replace(" ", "-").replace("postop", "post-op")
-        yield "span", f"{how}:{count} {_UNITS[match['u'][0]]}", *match.span()
-    for match in _SPAN_SLASH.finditer(text):
-        yield "span", f"{match['how'].strip()}:{match['n']} {_SLASH_UNITS[match['u']]}", *match.span()
-    for match in _POSTOP.finditer(text):
-        unit = _UNITS[(match["u1"] or match["u2"] or "d")[0]]
-        yield "span", f"post-op:{match['n'] or match['n2']} {unit}", *match.span()
-    for match in _CYCLE.finditer(text):
-        yield "cycle", "", *match.span()
-    yield from _dates(text)
-
-
-def _size(match: re.Match[str], unit: str) -> tuple[str, str]:
-    """The longest of the diameters; a range or an inequality is no size."""
-    units = {"a": match["ua"] or unit, "b": match["ub"] or unit, "c": match["uc"] or unit}
-    amounts = [(float(match[key].replace(",", ".")), units[key][0]) for key in ("a", "b", "c") if match[key]]
-    number, letter = max(amounts, key=lambda amount: amount[0] * (10 if amount[1] == "c" else 1))
-    kind = "size-range" if match["bound"] or match["link"] in ("-", "to") else "size"
-    return kind, f"{number:g} {letter}m"
-
-
-def _dates(text: str) -> Iterator[Found]:
-    """Kind date: year-month-day, year-month or year; "?" where day and month could be swapped."""
-    taken: list[tuple[int, int]] = []
-    for pattern in _DATES:
-        for match in pattern.finditer(text):
-            if any(start < match.end() and match.start() < end for start, end in taken[-40:]):
-                continue
-            taken.append(match.span())
-            yield "date", _date(match.groupdict()), *match.span()
-
-
-def _date(parts: dict[str, str | None]) -> str:
-    year = parts["y"] or ""
-    year = f"20{year}" if len(year) == 2 else year
-    if parts.get("a") is not None:
-        a, b = int(parts["a"] or 0), int(parts["b"] or 0)
-        if a > 12 >= b:
-            return f"{year}-{b:02}-{a:02}"
-        return f"{year}-{a:02}-{b:02}" if b > 12 or a == b else "?"
-    if parts.get("month"):
-        parts = {**parts, "m": str(_MONTHS.index((parts["month"] or "")[:3]) + 1)}
-    month = f"-{int(parts['m'] or 0):02}" if parts.get("m") else ""
-    return f"{year}{month}" + (f"-{int(parts['d'] or 0):02}" if parts.get("d") else "")
