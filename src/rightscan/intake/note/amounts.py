@@ -14,7 +14,10 @@ _SIZE = re.compile(
     r"(?:\s?(?:x|by|×|\*)\s?(?P<c>\d{1,3}(?:[.,]\d{1,2})?)\s?(?P<uc>" + _UNIT + r")?)?"
 )
 
-_CYCLE = re.compile(r"#\s?\d\b|(?<![\d/])\d{1,2} of \d{1,2}(?= |[,;.)]|$)|\b\d{1,2}/\d{1,2} cycles?\b|\b\d# ")
+_CYCLE = re.compile(
+    r"#\s?\d\b(?: of \d)?|(?<![\d/])(?P<a>\d{1,2}) of (?P<b>\d{1,2})(?= |[,;.)]|$)|\b\d# "
+    r"|(?:cycles? |c)(?P<c>\d{1,2})/(?P<d>\d{1,2})\b|\b(?P<e>\d{1,2})/(?P<f>\d{1,2}) cycles?\b"
+)
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "couple of": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _COUNTS |= {"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
 _UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
@@ -31,6 +34,7 @@ _SLASH_UNITS = {"7": "days", "52": "weeks", "12": "months"}
 _POSTOP = re.compile(
     r"\b(?:day (?P<n2>\d{1,2}) post-?\s?op(?![a-z])|(?:pod|post-?\s?(?:lumpectomy|mastectomy|wle|bcs) day|post-?\s?op(?:erative)? (?P<u2>day|week|month)|po(?P<u1>[dw])|po day)\s?[#:]?\s?(?P<n>\d{1,3})(?![\d%]))"
 )
+_POSTOP_SPAN = re.compile(r"\bpost-?\s?op(?:erative)? (?P<n>\d{1,3}) ?(?P<u>days?|wks?|weeks?|mos?|months?)(?![a-z])")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:[a-z]{1,6})?\.?"
 _DATES = (
@@ -56,11 +60,14 @@ def find_amounts(text: str) -> Iterator[Found]:
         yield "span", f"{how}:{count} {_UNITS[match['u'][0]]}", *match.span()
     for match in _SPAN_SLASH.finditer(text):
         yield "span", f"{match['how'].strip()}:{match['n']} {_SLASH_UNITS[match['u']]}", *match.span()
+    for match in _POSTOP_SPAN.finditer(text):
+        yield "span", f"post-op:{match['n']} {_UNITS[match['u'][0]]}", *match.span()
     for match in _POSTOP.finditer(text):
         unit = _UNITS[(match["u1"] or match["u2"] or "d")[0]]
         yield "span", f"post-op:{match['n'] or match['n2']} {unit}", *match.span()
     for match in _CYCLE.finditer(text):
-        yield "cycle", "", *match.span()
+        done, of = (match["a"] or match["c"] or match["e"]), (match["b"] or match["d"] or match["f"])
+        yield "cycle", "running" if done and int(done) < int(of) else "", *match.span()
     yield from _dates(text)
 
 

@@ -170,7 +170,9 @@ def _is_bound(reading: Reading, size: Mention) -> bool:
 
 
 def _is_after_treatment(reading: Reading, size: Mention) -> bool:
-    if reading.near(size, "at-diagnosis", "size-before", before=4, after=2):
+    early = reading.near(size, "at-diagnosis", "size-before", before=4, after=2)
+    late = reading.near(size, "after-treatment-size", before=3)
+    if early and not (late and early.first < late.first < size.first):
         return False
     treated = reading.near(size, "after-treatment-size", before=3) or reading.near(
         size, "mid-treatment", before=5, part=False

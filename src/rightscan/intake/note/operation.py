@@ -52,7 +52,7 @@ def read_operations(reading: Reading) -> Iterator[Claim | Aside]:
 
 def is_done(reading: Reading, operation: Mention) -> bool:
     """Whether an operation or a treatment is said to have happened to the patient."""
-    if reading.is_questioned(operation):
+    if reading.is_questioned(operation) or _is_under_plans(reading, operation):
         return False
     elsewhere = reading.near(operation, "contralateral", before=3, after=3) or reading.near(
         operation, "other-site", after=5
@@ -65,6 +65,12 @@ def is_done(reading: Reading, operation: Mention) -> bool:
     if before is not None and before.last <= operation.first:
         return had is not None and had.first >= before.last
     return after is None or after.first < operation.last
+
+
+def _is_under_plans(reading: Reading, operation: Mention) -> bool:
+    """Whether a heading such as "Next:" or "Plan:" opens the sentence."""
+    headings = (cue for cue in reading.beside(operation, "plan-heading") if reading.word(cue.last) == ":")
+    return any(cue.first < operation.first for cue in headings)
 
 
 def _bracketed_plan(reading: Reading, operation: Mention) -> Mention | None:

@@ -88,11 +88,13 @@ def _phase(value: str, mention: Mention, rule: str) -> Claim:
 
 def _when(reading: Reading, mention: Mention) -> str:
     """Whether a treatment runs, is finished or is to come; the nearest word decides."""
+    if any(cycle.value == "running" for cycle in reading.beside(mention, "cycle")):
+        return "ongoing"  # "cycle 3/6 done" is not the end
     best: tuple[int, str] | None = None
     for name, before, after in _NEAR:
         bracket = reading.word(mention.last) == "("  # "NAC (ddAC-T) finished"
         cue = reading.near(mention, name, before=before, after=after + 4 * bracket, part=not bracket)
-        if cue is None:
+        if cue is None or (cue.first < mention.last and mention.first < cue.last):
             continue
         kind = "to-come" if name == "planned-after" else name
         gap = mention.first - cue.last if cue.last <= mention.first else cue.first - mention.last + 1
