@@ -69,10 +69,8 @@ def read_note(library: Library, book: Phrasebook, text: str, as_of: date) -> Not
 
 
 def _read_all(reading: Reading, as_of: date) -> Iterable[Claim | Aside]:
-    operations = list(read_operations(reading))
-    operated = any(isinstance(found, Claim) and found.value != "none" for found in operations)
-    operated = operated or any(mention.value.startswith("post-op") for mention in reading.of("span"))
-    operated = operated or any(
+    operations = [*read_operations(reading), *read_dates(reading, as_of)]
+    operated = any(isinstance(found, Claim) and found.value != "none" for found in operations) or any(
         is_done(reading, mention)
         for mention in reading.of("operation")
         if reading.near(mention, "breast", before=3, after=3)
@@ -89,7 +87,6 @@ def _read_all(reading: Reading, as_of: date) -> Iterable[Claim | Aside]:
         *read_side(reading),
         *disease,
         *operations,
-        *read_dates(reading, as_of),
         *read_margins(reading),
         *phase,
         *read_imaging_done(reading, operated),
