@@ -48,9 +48,8 @@ def _felt_or_seen(reading: Reading, node: Mention, course: Course, no_cancer: bo
     seen = _studies(reading, node)
     suspicious = reading.beside(node, "suspicious", part=True)
     normal = reading.beside(node, "benign-node", part=True)
-    none = reading.near(node, "absent-after", after=3, part=False)
-    none = none if none and none.first >= node.last and reading.word(none.first) in ("none", "nil", "no") else None
-    denied = none is not None or reading.is_denied(node) or any(reading.is_denied(cue) for cue in (*felt, *suspicious))
+    none = reading.word(node.last) == ":" and reading.word(node.last + 1) in ("none", "nil", "no", "absent")
+    denied = none or reading.is_denied(node) or any(reading.is_denied(cue) for cue in (*felt, *suspicious))
     if not early and not (no_cancer and seen):
         if felt and not seen and (no_cancer or course.treated) and not denied:
             yield Claim("axillary-lump", "one-side", (node, felt[0]), "node felt after treatment or without cancer")
