@@ -10,6 +10,7 @@ from rightscan.intake.note.mention import Mention
 from rightscan.intake.note.study import study_state
 
 VAGUE = "vague"
+NEAR_THE_TOP = 2  # sentences below an order in which its reason still stands
 _BLOOD_TEST = "tumor-marker-test"  # "because of the tumor marker" asks for none
 _AND = frozenset(("and", "or", "vs", "versus", "plus", "+", "/", "&", ","))
 Asked = dict[Mention, bool]  # the studies that are asked for, in order
@@ -80,9 +81,8 @@ def _opens_an_order(reading: Reading, study: Mention) -> bool:
     """A study that opens the note as on an order form, with what it is for behind it."""
     if reading.near(study, "date", after=2) or reading.beside(study, "suspicious", "benign-node", "study-done"):
         return False  # a report opens with its study too
-    return study.first == 0 and bool(
-        reading.of("indication", "asking", "clinical-question", "urgency", "possible-biopsy")
-    )
+    wishes = reading.of("indication", "asking", "clinical-question", "urgency", "possible-biopsy")
+    return study.first == 0 and any(reading.sentence(wish) <= NEAR_THE_TOP for wish in wishes)
 
 
 def _is_alternative(reading: Reading, vague: Mention, asked: Asked) -> bool:

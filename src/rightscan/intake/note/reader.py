@@ -47,7 +47,7 @@ def read_note(library: Library, book: Phrasebook, text: str, as_of: date) -> Not
     """Read a text of any length and script; `as_of` is the day of the note. Never fails on what the text says."""
     plain, places = squeeze(text)
     folded = spoken(fold(plain))
-    tokens = read_tokens(folded, book.language)
+    tokens = read_tokens(folded, book.language, plain)
     mentions = [*find_mentions(tokens, book), *find_codes(folded, plain, tokens)]
     tokens = [msgspec.structs.replace(t, start=places[t.start], end=places[t.end - 1] + 1) for t in tokens]
     mentions, too_long = _without_endless(tokens, mentions)

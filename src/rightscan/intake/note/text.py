@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 import msgspec
 
@@ -56,13 +55,13 @@ def squeeze(text: str) -> tuple[str, list[int]]:
     return "".join(" " if text[at] == "\t" else text[at] for at in places), [*places, len(text)]
 
 
-def read_tokens(text: str, language: NoteLanguage) -> list[Token]:
-    """The words of a folded text. Sentences end at full stops, question marks, semicolons, bullets and new lines."""
+def read_tokens(text: str, language: NoteLanguage, original: str = "") -> list[Token]:
+    """The words of a folded text; `original` tells capital letters. Sentences end at full stops, question marks, semicolons, bullets and new lines."""
     tokens: list[Token] = []
     sentence = part = 0
     end = 0
     for word, start, stop in plain_words(text):
-        if tokens and _new_line(text, end, start):
+        if tokens and _new_line(text, end, start, original or text):
             sentence, part = sentence + 1, part + 1
         end = stop
         parts = word in _PARTS and (word != "-" or _is_dash(text, start)) and not _is_clock(word, text, start)
@@ -99,24 +98,15 @@ def _is_dotted(tokens: list[Token], text: str, language: NoteLanguage) -> bool:
     return before in language.dotted or (len(before) == 1 and follows.isalnum())
 
 
-def _new_line(text: str, end: int, start: int) -> bool:
+def _new_line(text: str, end: int, start: int, original: str) -> bool:
     """Whether a line break between two words ends a sentence: not where a line is only wrapped."""
     between = text[end:start]
     if "\n" not in between and "\r" not in between:
         return False
-    return bool(re.search(r"\n\s*\n", between)) or not _is_wrapped(text, end, start)
+    return bool(re.search(r"\n\s*\n", between)) or not _is_wrapped(text, end, original[start])
 
 
-def _is_wrapped(text: str, end: int, start: int) -> bool:
-    """A long line that ends without a stop and goes on with a letter was wrapped by an editor."""
+def _is_wrapped(text: str, end: int, following: str) -> bool:
+    """A long line that ends without a stop and goes on with a small letter or a figure was wrapped by an editor."""
     line_start = max(text.rfind("\n", 0, end), text.rfind("\r", 0, end)) + 1
-    return end - line_start > 45 and text[end - 1] not in _ENDS_LINE and text[start].isalnum()
-
-
-def sentences(tokens: list[Token]) -> Iterator[tuple[int, int]]:
-    """First and last place (exclusive) of the tokens of each sentence."""
-    first = 0
-    for place in range(1, len(tokens) + 1):
-        if place == len(tokens) or tokens[place].sentence != tokens[first].sentence:
-            yield first, place
-            first = place
+    return end - line_start > 45 and text[end - 1] not in _ENDS_LINE and (following.islower() or following.isdigit())
