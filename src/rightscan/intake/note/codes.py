@@ -31,7 +31,7 @@ _NOT_T = re.compile(
 _TUMOR_AFTER = re.compile(r"\s(?:tumou?r|disease|lesion|cancer|idc|ilc|breast|invasive|dcis|[a-z]{0,4}grade)")
 _STAGE = re.compile(
     r"(?P<how>\b(?:pathologic(?:al)?|path|prognostic|p|yp)\s{1,2})?\b(?:stage|stg)\s?(?:group\s)?[:=]?\s?"
-    r"(?P<s>iv|i{1,3}|[0-4])-?(?P<l>[abc])?(?![a-z0-9])(?P<to>\s?(?:-|to|/|or)\s?(?:i|[0-4]))?"
+    r"(?P<s>iv|i{1,3}|[0-4])-?(?P<l>[abc])?(?![a-z0-9]| of (?:her|his|the) )(?P<to>\s?(?:-|to|/|or)\s?(?:i|[0-4]))?"
 )
 _OTHER_STAGE = re.compile(
     r"ckd|kidney|renal|copd|sacral|ulcer|heart|lymphoma|lung|melanoma|colon|ovar|prostate|pressure|decub|hypert"
@@ -83,6 +83,7 @@ _THEN = re.compile(
     r"(?:\b(?:x|for|over|past|last|about|at|since|from|dx|dx'?d|diagnosed|menarche|menopause|died|until|by|before|after|under|over|below|above)"
     r"(?: the)?(?: age)?(?: of)?|[<>≤≥])\s?$"
 )
+_AGED = re.compile(r"(?:yo|y/o|y\.o\.?|old|\d)\s?$")
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _AGE_WORDS = re.compile(
@@ -198,6 +199,9 @@ def _ages(text: str, original: str) -> Iterator[Found]:
                 or int(match["age"]) > 120
             ):
                 continue
+            after_age = groups.get("sex") == "f" and match.start("sex") < match.start("age")
+            if after_age and _AGED.search(text[max(0, match.start() - 8) : match.start()]):
+                continue  # "33 yo F 12 wks postpartum"
             if upper and not (original[match.start("upper")].isupper() or match.start() == 0):
                 continue
             seen.add(match.start("age"))

@@ -49,17 +49,19 @@ def _sided(mentions: Iterable[Mention], tokens: list[Token]) -> Iterable[Mention
         if tokens[mention.first].word != "rt" or mention.last - mention.first > 1:
             yield mention
             continue
-        near = {mention.last} | (
-            {mention.last + 1}
-            if tokens[mention.last : mention.last + 1] and tokens[mention.last].word not in _LINKS
-            else set()
-        )
-        whole = tokens[mention.first - 2].word if mention.first > 1 else ""
-        side = bool(places & near) or (
-            whole != "whole" and mention.first - 1 in places and mention.kind == "laterality"
-        )
-        if (mention.kind == "laterality") == side:
+        if (mention.kind == "laterality") == _is_side(mention, tokens, places):
             yield mention
+
+
+def _is_side(rt: Mention, tokens: list[Token], places: set[int]) -> bool:
+    """Whether "rt" stands before or behind what has a side, or alone between commas."""
+    before, after = ("" if not 0 <= place < len(tokens) else tokens[place].word for place in (rt.first - 1, rt.last))
+    if before == "," and after in ("", ",", ".", ")"):
+        return True
+    if rt.last in places or (after not in _LINKS and rt.last + 1 in places):
+        return True
+    whole = rt.first > 1 and tokens[rt.first - 2].word == "whole"  # "whole breast RT"
+    return rt.first - 1 in places and not whole and rt.kind == "laterality"
 
 
 class Reading:
@@ -158,7 +160,8 @@ class Reading:
     def _scopes(self, kind: str, end: object) -> set[int]:
         places: set[int] = set()
         for cue in self.of(kind):
-            if kind == "relative" and self.word(cue.last) in _SPEAKS:
+            of_two = kind == "relative" and self.word(cue.last) == "of"  # "mother of two" is the patient
+            if of_two or (kind == "relative" and self.word(cue.last) in _SPEAKS):
                 continue  # "his wife found a lump": they speak of the patient
             places.update(range(cue.first, end(cue)))  # type: ignore[operator]
         return places

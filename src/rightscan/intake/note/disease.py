@@ -75,7 +75,7 @@ def _diagnosis(reading: Reading) -> Iterator[Claim | Aside]:
             yield Aside(mention, why)
     best = next((value for value in _MOST_EXACT if any(mention.value == value for mention in said)), "")
     for mention in said:
-        if mention.value == best and not (best == "dcis" and reading.near(mention, "margin", before=6)):
+        if mention.value == best and not reading.near(mention, "margin", before=6):
             yield Claim("diagnosis", best, (mention,), "tissue diagnosis", likely=mention.corrected)
     if not best or best in ("benign-lesion", "high-risk-lesion"):
         for mention in reading.of("none-known-cancer"):
@@ -86,7 +86,7 @@ def _diagnosis(reading: Reading) -> Iterator[Claim | Aside]:
 def _histology(reading: Reading) -> Iterator[Claim]:
     mixed = any(mention.value == "mixed" for mention in reading.of("histology"))
     for mention in reading.of("histology"):
-        if mixed and mention.value in ("ductal", "lobular"):
+        if (mixed and mention.value in ("ductal", "lobular")) or reading.near(mention, "margin", before=6):
             continue
         other = [one for one in reading.beside(mention, "diagnosis") if one.value in _NOT_INVASIVE]
         inside = any(one.first <= mention.first and mention.last <= one.last for one in other)
@@ -151,6 +151,8 @@ def _owner(reading: Reading, size: Mention) -> str:
         if other.kind == "tumor" and reading.word(other.first) == "lesion":
             elsewhere = elsewhere or reading.near(other, "elsewhere", before=2, after=3)
         name = "tumor" if other.kind in ("tumor", "diagnosis") and not elsewhere else "other"
+        if name == "other" and other.first >= size.last and reading.tokens[other.first].part != part:
+            continue  # "IDC 17 mm, node negative"
         if gap <= SIZE_REACH and (best is None or (gap, name) < best):
             best = gap, name
     if best:

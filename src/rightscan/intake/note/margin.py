@@ -27,6 +27,9 @@ def read_margins(reading: Reading) -> Iterator[Claim | Aside]:
         if said is None or reading.beside(margin, "other-site", "other-cancer"):
             continue
         quality, word = said
+        if reading.beside(margin, "would", part=True):
+            yield Aside(margin, "doubted, or hangs on a condition")
+            continue
         if reading.is_relative(margin) or reading.is_open(margin) or reading.is_open(word):
             yield Aside(margin, "doubted, or hangs on a condition")
         elif quality == "negative" and reading.word(margin.first - 1) in _OTHERS:

@@ -71,7 +71,7 @@ def _is_asked(reading: Reading, study: Mention) -> bool:
         return False
     if reading.near(study, "not-asked", before=4, after=3) or reading.near(study, "called-off", after=9):
         return False
-    if study.value == _BLOOD_TEST and not reading.near(study, "ordered", before=2):
+    if study.value == _BLOOD_TEST and not reading.near(study, "ordered", before=1):
         return False
     state = study_state(reading, study)
     return state == "wanted" or (not state and (reading.is_questioned(study) or _opens_an_order(reading, study)))
@@ -81,6 +81,10 @@ def _opens_an_order(reading: Reading, study: Mention) -> bool:
     """A study that opens the note as on an order form, with what it is for behind it."""
     if reading.near(study, "date", after=2) or reading.beside(study, "suspicious", "benign-node", "study-done"):
         return False  # a report opens with its study too
+    place = reading.tokens[study.first].sentence
+    opens = study.first > 0 and reading.tokens[study.first - 1].sentence < place
+    if opens and any(reading.sentence(cue) == place - 1 for cue in reading.of("indication")):
+        return True  # "Reason for exam: extent of disease. MRI breast."
     wishes = reading.of("indication", "asking", "clinical-question", "urgency", "possible-biopsy")
     return study.first == 0 and any(reading.sentence(wish) <= NEAR_THE_TOP for wish in wishes)
 
@@ -149,6 +153,8 @@ def _question(reading: Reading, asked: Asked, cancer: bool) -> Iterator[Claim]:
 def _is_put(reading: Reading, question: Mention, asked: Asked) -> bool:
     """Whether the note asks it: a doubt to settle, a question mark, a wish, or a study asked for beside it."""
     if _is_answered(reading, question):
+        return False
+    if question.value == "local-recurrence" and reading.near(question, "suspicion", before=2):
         return False
     if question.first in reading.doubted or reading.is_questioned(question):
         return True

@@ -37,7 +37,9 @@ def _said_phases(reading: Reading) -> Iterator[Claim]:
             continue  # a name, where NED is no evidence of disease
         other = reading.near(mention, "other-study", before=2, after=2)
         if mention.value != "surveillance":
-            other = other or reading.near(mention, "to-come", "planned-after", before=2, after=2)
+            other = (
+                other or reading.near(mention, "to-come", before=2) or reading.near(mention, "planned-after", after=2)
+            )
         if reading.is_said(mention) and other is None:
             yield Claim(
                 "treatment-phase", mention.value, (mention,), "treatment phase", likely=mention.value == "surveillance"

@@ -15,7 +15,7 @@ State = Literal["done", "not-done", "wanted", ""]
 
 def study_state(reading: Reading, study: Mention) -> State:
     """Whether a study is said to be done, not done or wanted; the nearest such word decides."""
-    if reading.near(study, "ordered", before=2, part=False) and reading.word(study.first - 1) == ":":
+    if reading.near(study, "ordered", "plan-heading", before=2, part=False) and reading.word(study.first - 1) == ":":
         return "wanted"  # "Order: axillary US"
     lacking = reading.near(study, "study-not-done", before=3, after=4)
     finds_nothing = lacking and lacking.first >= study.last and reading.word(lacking.first) in ("no", "without")
