@@ -6,7 +6,7 @@ import heapq
 import itertools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Literal
 
@@ -63,9 +63,7 @@ class Index:
         for at, entry in enumerate(self.entries):
             self.groups[entry.group].append(at)
         self.names = list(self.groups)
-        self.of_group = _postings(
-            [sum((self.counts[at] for at in self.groups[name]), Counter()) for name in self.names]
-        )
+        self.of_group = _postings([_together([self.counts[at] for at in held]) for held in self.groups.values()])
 
     def members(self, group: str) -> list[Entry]:
         """Every entry of a group, whether or not a query found it."""
@@ -162,7 +160,9 @@ def _rarity(entries: int, holders: int) -> float:
     return math.log(1 + (entries - holders + 0.5) / (holders + 0.5))
 
 
-def _together(counts: Iterable[Counter[str]]) -> Counter[str]:
+def _together(counts: Sequence[Counter[str]]) -> Counter[str]:
+    if len(counts) == 1:
+        return counts[0]
     whole: Counter[str] = Counter()
     for count in counts:
         whole.update(count)

@@ -112,6 +112,11 @@ class Understanding:
         weights, pairs, said_as = self._expanded(words)
         return Query(weights, pairs, said_as, _group(folded, reading), _sex(reading), onset(folded))
 
+    def written_out(self, text: str) -> str:
+        """The text with its abbreviations written out behind it, for a reader that does not know them."""
+        words = [token.word for token in read_tokens(fold(text), self.book.language)]
+        return " ".join((text, *(self.abbreviations[word][0] for word in words if self.abbreviations.get(word))))
+
     def _asked(self, folded: str, reading: Reading) -> set[int]:
         """The places after "suspected", "evaluate for" and the like, up to the next comma."""
         places: set[int] = set()

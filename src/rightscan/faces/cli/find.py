@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 
 import msgspec
 
@@ -11,7 +12,7 @@ from rightscan.errors import InputError, printable
 from rightscan.faces.cli.options import read_day
 from rightscan.intake.note.reader import read_note
 from rightscan.knowledge.artefact import read_library, read_note_language, read_search_language
-from rightscan.lookup.find import Lookup
+from rightscan.lookup.find import Lookup, Nearest
 from rightscan.lookup.pack_store import pack_folder, read_all
 from rightscan.lookup.page import found_page
 from rightscan.presentation.document import as_markdown, as_text
@@ -33,7 +34,8 @@ def find_command(options: Namespace) -> int:
     packs, damaged = read_all(pack_folder())
     for error in damaged:
         print(printable(f"rightscan: {error.what}: {error.why}\n  {error.fix}"), file=sys.stderr)
-    lookup = Lookup(library, read_note_language(), read_search_language(), packs)
+    sentences = _sentences() if options.sentences else None
+    lookup = Lookup(library, read_note_language(), read_search_language(), packs, sentences)
     found = lookup.find(text, options.most)
     if options.json:
         page = {"format": FORMAT, "query": text, "hits": found, "notice": NOTICE}
@@ -43,3 +45,10 @@ def find_command(options: Namespace) -> int:
         blocks = found_page(text, found, len(note.proposals))
         print(as_markdown(blocks) if options.md else as_text(blocks), end="")
     return 0 if found else 3
+
+
+def _sentences() -> Callable[[list[str]], Nearest]:
+    """The sentence model of the extra, with its vectors beside the packs. Raises InputError where it is missing."""
+    from rightscan.lookup.sentences import Sentences  # noqa: PLC0415  NumPy and 91 MB of weights, only when asked
+
+    return lambda texts: Sentences(texts, pack_folder())

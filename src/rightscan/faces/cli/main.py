@@ -121,6 +121,7 @@ def _add_list(command: argparse.ArgumentParser) -> None:
 def _add_find(command: argparse.ArgumentParser) -> None:
     command.add_argument("words", nargs="+", help="what you are looking for, in your own words")
     command.add_argument("--most", type=int, default=5, metavar="N", help="how many hits (default: 5)")
+    command.add_argument("--sentences", action="store_true", help="rank by nearness in meaning too (needs an extra)")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the hits as JSON")
     form.add_argument("--md", action="store_true", help="print Markdown")
