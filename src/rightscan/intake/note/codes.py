@@ -24,9 +24,11 @@ _N_ALONE = re.compile(
     r"(?:[ ,/]{0,2}[cp]?m(?P<m>[01x])(?![a-z0-9]))?"
 )
 _N_BARE = re.compile(r"(?<![a-z0-9.-])n(?P<n>[0-3])(?![a-z0-9+]|-\d)")
-_M_ALONE = re.compile(r"(?<![a-z0-9.])c?m(?P<m>[01])(?![a-z0-9])")
+_M_ALONE = re.compile(
+    r"(?<![a-z0-9.])c?m(?P<m>[01])(?![a-z0-9]|[ -](?:segment|branch|arter|mca|stenos|occlu|muscarin))"
+)
 _NOT_T = re.compile(
-    r"[ -]?(?:weighted|signal|hyper|hypo|bright|dark|vertebra|level|spine|compression|body|dm|diabet|fs)"
+    r"[ -]?(?:weighted|signal|hyper|hypo|bright|dark|vertebra|level|spine|compression|body|dm|diabet|fs|foc(?:us|i)|lesions?|white)"
 )
 _TUMOR_AFTER = re.compile(r"\s(?:tumou?r|disease|lesion|cancer|idc|ilc|breast|invasive|dcis|[a-z]{0,4}grade)")
 _STAGE = re.compile(

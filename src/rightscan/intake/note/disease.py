@@ -86,6 +86,8 @@ def _diagnosis(reading: Reading) -> Iterator[Claim | Aside]:
 def _histology(reading: Reading) -> Iterator[Claim]:
     mixed = any(mention.value == "mixed" for mention in reading.of("histology"))
     for mention in reading.of("histology"):
+        if reading.overlaps(mention, "not-chemotherapy"):  # a reactive NST is a non-stress test
+            continue
         if (mixed and mention.value in ("ductal", "lobular")) or reading.near(mention, "margin", before=6):
             continue
         other = [one for one in reading.beside(mention, "diagnosis") if one.value in _NOT_INVASIVE]

@@ -38,11 +38,27 @@ def read_margins(reading: Reading) -> Iterator[Claim | Aside]:
             found.setdefault(quality, []).append((margin, word))
         elif quality == "positive":  # "no positive margin"
             found.setdefault("negative", []).append((margin, word))
+    yield from _worst(reading, found)
+
+
+def _worst(reading: Reading, found: dict[str, list[tuple[Mention, Mention]]]) -> Iterator[Claim]:
+    """The worst state counts, and the disease at a positive margin. Two reports that disagree are both told."""
     worst = next((quality for quality in QUALITIES if quality in found), "")
     for margin, word in found.get(worst, ()):
         yield Claim("margins", worst, (margin, word), "margin")
         if worst == "positive":
             yield from _at_margin(reading, margin, word)
+    of_all = {quality: [pair for pair in pairs if _is_of_all(reading, pair[0])] for quality, pairs in found.items()}
+    if of_all.get("positive"):  # "margins negative" here, "margins positive" there
+        for margin, word in of_all.get("negative", ()):
+            yield Claim("margins", "negative", (margin, word), "margin")
+
+
+def _is_of_all(reading: Reading, margin: Mention) -> bool:
+    """Whether it speaks of the margins as a whole, without naming a side: "margins" after a stop, a comma or a colon."""
+    token = reading.tokens[margin.first]
+    before = reading.word(margin.first - 1)
+    return reading.text[token.start : token.end].lower() == "margins" and not before[:1].isalnum()
 
 
 def _quality(reading: Reading, margin: Mention) -> tuple[str, Mention] | None:

@@ -24,7 +24,10 @@ def read_nodes(reading: Reading, course: Course, no_cancer: bool) -> Iterator[Cl
         if reading.is_relative(mention) or reading.is_open(mention) or reading.beside(mention, "resolved"):
             continue
         if (no_cancer or course.treated) and not reading.beside(mention, "at-diagnosis"):
-            value = "absent" if reading.is_denied(mention) else mention.value
+            both = any(
+                side.value == "both" for side in (reading.near(mention, "laterality", before=2, after=2),) if side
+            )
+            value = "absent" if reading.is_denied(mention) else "both-sides" if both else mention.value
             yield Claim("axillary-lump", value, (mention,), "lump in the armpit")
     for mention in reading.of("node"):
         if reading.is_relative(mention) or reading.near(mention, "other-node", before=2, after=3):
@@ -54,7 +57,8 @@ def _felt_or_seen(reading: Reading, node: Mention, course: Course, no_cancer: bo
         if felt and not seen and (no_cancer or course.treated) and not denied:
             yield Claim("axillary-lump", "one-side", (node, felt[0]), "node felt after treatment or without cancer")
         return
-    if seen and (suspicious or normal or denied):
+    hyphen = reading.text[reading.tokens[node.last - 1].end : reading.tokens[node.last - 1].end + 4].lower() == "-neg"
+    if seen and not hyphen and (suspicious or normal or denied):  # "node-negative" is what was concluded, not seen
         value = "absent" if denied or (normal and not suspicious) else "present"
         yield Claim("suspicious-node-on-imaging", value, (node, seen[0]), "node on imaging")
         if seen[0].kind == "on-ultrasound" and not reading.beside(node, "before-neoadjuvant"):

@@ -63,7 +63,7 @@ def _joined(reading: Reading, one: Mention, other: Mention) -> bool:
 
 def _is_asked(reading: Reading, study: Mention) -> bool:
     doubted = study.first in reading.doubted and study.first not in reading.queried
-    if study.first in reading.conditional or reading.is_denied(study) or doubted:
+    if study.first in reading.conditional or reading.is_denied(study) or doubted or _in_family_history(reading, study):
         return False
     if any(
         cue.first >= study.last and not reading.is_inside(cue, "possible-biopsy") for cue in reading.beside(study, "if")
@@ -75,6 +75,15 @@ def _is_asked(reading: Reading, study: Mention) -> bool:
         return False
     state = study_state(reading, study)
     return state == "wanted" or (not state and (reading.is_questioned(study) or _opens_an_order(reading, study)))
+
+
+def _in_family_history(reading: Reading, study: Mention) -> bool:
+    """A relative's study: below a heading, or with the relative's age, as in "FH: daughter 41, yearly breast MRI"."""
+    return (
+        reading.is_relative(study)
+        and bool(reading.beside(study, "relative"))
+        and not reading.near(study, "ordered", before=5)
+    )
 
 
 def _opens_an_order(reading: Reading, study: Mention) -> bool:
@@ -120,7 +129,8 @@ def _reasons(reading: Reading, asked: Asked) -> Iterator[Claim]:
     for mention in reading.of("routine-reason"):
         indicated = asked and reading.near(mention, "indication", before=2, part=False)
         beside = reading.near(mention, "order", before=8, after=3, part=False) in asked
-        if not reading.is_denied(mention) and (beside or indicated):
+        heading = reading.word(mention.last) == ":"  # "CT PROTOCOL:" says which desk
+        if not (reading.is_denied(mention) or heading) and (beside or indicated):
             yield Claim("order-reason", "routine", (mention,), "reason on the order")
     for sign in filter(reading.is_said, reading.of(*_REASONS)):
         indicated = asked and reading.near(sign, "indication", before=5, part=False)

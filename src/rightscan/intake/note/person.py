@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rightscan.intake.note.claim import Aside, Claim
 from rightscan.intake.note.context import Reading
+from rightscan.intake.note.mention import Mention
 
 _TRANS = ("transfeminine", "transmasculine")
 
@@ -17,7 +18,9 @@ def read_person(reading: Reading) -> Iterator[Claim | Aside]:
             yield Aside(mention, "of a relative")
         else:
             yield Claim("age", f"{mention.value} years", (mention,), "age")
-    said = [mention for mention in reading.of("sex") if not reading.is_relative(mention)]
+    said = [
+        mention for mention in reading.of("sex") if not (reading.is_relative(mention) or _is_unit(reading, mention))
+    ]
     trans = [mention for mention in said if mention.value in _TRANS]
     for mention in trans or said:
         yield Claim("sex", mention.value, (mention,), "sex word", likely=mention.corrected)
@@ -27,6 +30,11 @@ def read_person(reading: Reading) -> Iterator[Claim | Aside]:
         date = reading.near(born, "date", after=3, part=False)
         if date is not None and len(date.value) == len("2026-01-01") and not reading.is_relative(born):
             yield Claim("date-of-birth", date.value, (born, date), "date of birth")
+
+
+def _is_unit(reading: Reading, mention: Mention) -> bool:
+    """Milliseconds, as in "PR 190 ms"."""
+    return reading.word(mention.first) == "ms" and reading.word(mention.first - 1)[:1].isdigit()
 
 
 def _pronouns(reading: Reading) -> Iterator[Claim]:

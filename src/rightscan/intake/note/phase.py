@@ -35,7 +35,7 @@ def _said_phases(reading: Reading) -> Iterator[Claim]:
     for mention in reading.of("treatment-phase"):
         if reading.text[reading.tokens[mention.first].start :][:3] == "Ned":
             continue  # a name, where NED is no evidence of disease
-        other = reading.near(mention, "other-study", before=2, after=2)
+        other = reading.near(mention, "other-study", "other-cancer", "other-disease", before=3, after=3)
         if mention.value != "surveillance":
             other = (
                 other or reading.near(mention, "to-come", before=2) or reading.near(mention, "planned-after", after=2)
@@ -58,23 +58,26 @@ def _chemotherapy(reading: Reading, operated: bool) -> Iterator[Claim | Aside]:
             continue
         if not reading.is_said(mention) or reading.near(mention, "called-off", after=7):
             continue
+        if reading.beside(mention, "not-chemotherapy"):  # NAC is acetylcysteine too
+            continue
         if operated:
             if not named and _when(reading, mention) == "ongoing" and not reading.of("known-metastasis"):
                 yield _phase("during-adjuvant-treatment", mention, "chemotherapy after the operation")
         elif named or operation_ahead or reading.beside(mention, "neoadjuvant", part=True):
-            yield from _before_operation(mention, _when(reading, mention))
+            before = reading.word(mention.first - 1) == "before" and not reading.beside(mention, "planned-after")
+            yield from _before_operation(mention, _when(reading, mention), before)
             yield from _not_begun(reading, mention)
         else:
             yield from _not_begun(reading, mention)
             yield Aside(mention, "before or after an operation is not said")
 
 
-def _before_operation(mention: Mention, when: str) -> Iterator[Claim]:
+def _before_operation(mention: Mention, when: str, before: bool) -> Iterator[Claim]:
     if when == "ongoing":
         yield _phase("during-neoadjuvant-chemotherapy", mention, "chemotherapy before the operation")
     elif when == "finished":
         yield _phase("after-neoadjuvant-chemotherapy", mention, "chemotherapy before the operation")
-    elif when == "to-come" and mention.kind == "neoadjuvant":
+    elif when == "to-come" and mention.kind == "neoadjuvant" and not before:
         yield Claim("planned-treatment", "neoadjuvant-chemotherapy", (mention,), "chemotherapy planned first")
 
 
@@ -115,7 +118,7 @@ def _in_a_cycle(reading: Reading, mention: Mention) -> bool:
 
 def _later_phases(reading: Reading, operated: bool) -> Iterator[Claim]:
     for mention in reading.of("adjuvant", "radiation"):
-        neo = reading.word(mention.first - 1) == "neo"
+        neo = reading.word(mention.first - 1) in ("neo", "bi")  # "neo adjuvant", "BI-RADS"
         if reading.is_said(mention) and not neo and _when(reading, mention) == "ongoing":
             yield _phase("during-adjuvant-treatment", mention, "adjuvant treatment")
     for mention in reading.of("next-open") if operated else ():
