@@ -10,6 +10,7 @@ from rightscan.curation.search import ANY_DAY, Choice, find_patient, finest_valu
 from rightscan.engine.facts import derive_facts
 from rightscan.errors import Issue
 from rightscan.knowledge.document import Issues, Item
+from rightscan.knowledge.handouts import read_handouts
 from rightscan.knowledge.load import read_folder, scenario_items, statements_of
 from rightscan.logic import FALSE, UNKNOWN, Expression, Not, Scalar, Truth, evaluate, facts_in
 from rightscan.model.fact import Value
@@ -18,7 +19,7 @@ from rightscan.model.scenario import Scenario
 
 
 def lint_folder(folder: Path) -> tuple[Library | None, tuple[Issue, ...]]:
-    """Load a content folder and return it with every issue of loader, case reader and lint."""
+    """Load a content folder and return it with every issue of loader, case reader, hand-outs and lint."""
     library, found = read_folder(folder)
     issues = Issues()
     cases = read_cases(folder, issues)
@@ -32,6 +33,7 @@ def lint_folder(folder: Path) -> tuple[Library | None, tuple[Issue, ...]]:
         for name, item in scenario_items(folder).items():
             _check_redirects(library, library.scenarios[name], item, issues)
             _check_lines(library, library.scenarios[name], item, issues)
+        issues.found += read_handouts(folder, library)[1]
     return library, issues.in_order()
 
 

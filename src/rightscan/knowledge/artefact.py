@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from rightscan.errors import InputError
+from rightscan.model.handout import Handouts
 from rightscan.model.language import NoteLanguage, SearchLanguage
 from rightscan.model.library import Library
 
@@ -29,6 +30,11 @@ def read_note_language() -> NoteLanguage:
 def read_search_language() -> SearchLanguage:
     """The compiled synonyms of the lookup. Raises InputError like `read_library`."""
     return _read(f"{os.path.dirname(PATH)}/search-language.json", SearchLanguage)  # noqa: PTH120  as above
+
+
+def read_handouts() -> Handouts:
+    """The compiled hand-outs for patients. Raises InputError like `read_library`."""
+    return _read(f"{os.path.dirname(PATH)}/handouts.json", Handouts)  # noqa: PTH120  as above
 
 
 def _read(path: str, kind: type[Compiled]) -> Compiled:

@@ -8,13 +8,14 @@ from pathlib import Path
 import msgspec
 
 from rightscan.errors import ContentError
+from rightscan.knowledge.handouts import load_handouts
 from rightscan.knowledge.language import read_note_language
-from rightscan.knowledge.load import LANGUAGE, load_folder
+from rightscan.knowledge.load import HANDOUT, LANGUAGE, load_folder
 from rightscan.knowledge.search_language import read_search_language
 
 
 def compile_content(folder: Path, target: Path) -> None:
-    """Write the library of `folder` to `target`, and its language, if it has any, beside it.
+    """Write the library of `folder` to `target`, and its language and hand-outs, if it has any, beside it.
 
     The same content gives the same bytes.
     """
@@ -23,6 +24,8 @@ def compile_content(folder: Path, target: Path) -> None:
     if (folder / LANGUAGE).is_dir():
         _write(target.with_name("note-language.json"), read_note_language(folder, library))
         _write(target.with_name("search-language.json"), read_search_language(folder))
+    if (folder / HANDOUT).is_dir():
+        _write(target.with_name("handouts.json"), load_handouts(folder, library))
 
 
 def _write(target: Path, content: object) -> None:

@@ -51,5 +51,13 @@ WHY_AND_FIX: dict[str, tuple[str, str]] = {
     "PATH02": ("No result leads to this step, so nobody will ever see it.", "Lead to it, or remove it."),
     "CODE01": ("The check digit is wrong, so the LOINC code does not exist.", "Look the code up again."),
     "CASE01": ("The case file cannot be read as cases.", "See 'Cases' in AUTHORING.md."),
+    "HAND01": (
+        "A translation that says more, less or something else misleads the patient who reads it.",
+        "Write the same sheet in every language: same parts, passages, sources, studies and numbers.",
+    ),
+    "HAND02": (
+        "A hand-out shows the category of the scenario beside the passage, so it must have one.",
+        "Name studies that the scenario rates, all of one category; write a passage for each category.",
+    ),
     "RULE01": ("Rules are numbered R1 to R21 as in the source notes.", "Use an existing number, or leave it out."),
 }

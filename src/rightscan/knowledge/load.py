@@ -25,6 +25,7 @@ from rightscan.model.scenario import Scenario
 
 CASES_SUFFIX = ".cases.yaml"
 LANGUAGE = "language"
+HANDOUT = "handout"
 _FRAME = ("references.yaml", "facts.yaml", "procedures.yaml", "categories.yaml", "edition.yaml")
 
 
@@ -104,9 +105,10 @@ def scenario_items(folder: Path) -> dict[str, Item]:
 
 
 def content_files(folder: Path) -> list[Path]:
-    """Every file that decides an answer, in a fixed order: without the cases, and without how people word their notes."""
+    """Every file that decides an answer, in a fixed order: without cases, hand-outs and how people word their notes."""
     found = (path for path in folder.rglob("*.yaml") if not path.name.endswith(CASES_SUFFIX))
-    return sorted(path for path in found if path.relative_to(folder).parts[0] != LANGUAGE)
+    decides = (path for path in found if f".{HANDOUT}." not in path.name)
+    return sorted(path for path in decides if path.relative_to(folder).parts[0] not in (LANGUAGE, HANDOUT))
 
 
 def content_hash(folder: Path) -> str:

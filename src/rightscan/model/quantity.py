@@ -45,6 +45,11 @@ def quantity(amount: Decimal | int, unit: str, dimension: str) -> Quantity:
     return Quantity(exact * factor, exact, unit)
 
 
+def units_of(dimension: str) -> tuple[str, ...]:
+    """The units in which an amount of this dimension can be given, the canonical one first."""
+    return tuple(name for name, _, _ in _UNITS[dimension])
+
+
 def unit_size(unit: str) -> Decimal:
     """How much one such unit is, in the canonical unit of its dimension."""
     return next(size for units in _UNITS.values() for name, size, _ in units if name == unit)

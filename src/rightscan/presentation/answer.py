@@ -41,9 +41,12 @@ from rightscan.presentation.words import (
 NEAR_MISSES = 3
 
 
-def answer(library: Library, assessment: Assessment) -> Answer:
-    """The assessment as an answer in words. Every statement in it has the number of its source."""
-    sources = SourceList(library)
+def answer(library: Library, assessment: Assessment, sources: SourceList | None = None) -> Answer:
+    """The assessment as an answer in words. Every statement in it has the number of its source.
+
+    Give a `sources` of your own to number further statements after these.
+    """
+    sources = sources or SourceList(library)
     words = AnswerWords(library, assessment, sources)
     parts = words.by_verdict()
     return Answer(

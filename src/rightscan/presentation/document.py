@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textwrap import wrap
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rightscan.presentation.data import Cites
 
@@ -42,6 +42,11 @@ class Table(NamedTuple):
 
 
 Block = Heading | Paragraph | Bullet | Table
+
+
+def blocks_data(blocks: list[Block]) -> list[dict[str, Any]]:
+    """The page as data: each block with its kind."""
+    return [{"kind": type(block).__name__.lower(), **block._asdict()} for block in blocks]
 
 
 def marker(cites: Cites) -> str:

@@ -39,8 +39,13 @@ def as_html(title: str, blocks: Sequence[Shown]) -> str:
     A citation leads to its source at the end of the page. A page of several sections gets a list of them, which says
     how many marked changes each holds.
     """
+    return _PAGE.format(title=escape(title), style=_STYLE, body=body_html(blocks))
+
+
+def body_html(blocks: Sequence[Shown]) -> str:
+    """The blocks alone, for a page that has a frame and a style of its own."""
     marked = [block if isinstance(block, Marked) else Marked(block) for block in blocks]
-    return _PAGE.format(title=escape(title), style=_STYLE, body="\n".join(_Body(marked).parts()))
+    return "\n".join(_Body(marked).parts())
 
 
 def source_number(block: Block) -> int | None:

@@ -7,9 +7,11 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from rightscan import __version__
 from rightscan.errors import ContentError, InputError, printable
+from rightscan.faces.cli.author_options import add_check, add_coverage, add_diff, add_new_scenario, add_preview
 
 EXIT_CODES = {"matched": 0, "out-of-scope": 3, "needs-answers": 4, "conflict": 5, "not-evaluated": 6}
 USAGE, ISSUES, FAULT = 2, 1, 6
@@ -151,53 +153,58 @@ def _add_pack(command: argparse.ArgumentParser) -> None:
     action("remove", "remove a pack").add_argument("name", metavar="NAME", help="the pack")
 
 
-def _add_check(command: argparse.ArgumentParser) -> None:
-    command.add_argument("path", nargs="?", help="a content folder (default: the content that ships)")
-    command.add_argument("--prove", action="store_true", help="also prove: overlaps, gaps, dead content (needs z3)")
+def _add_handout(command: argparse.ArgumentParser) -> None:
+    command.add_argument("scenario", help="its id, or the end of it: early-distant")
+    command.add_argument("--language", default="en", metavar="CODE", help="the language, for example es (default: en)")
+    command.add_argument("--md", action="store_true", help="print Markdown")
+    command.add_argument("--as-of", metavar="DATE", help="the day of reading, year-month-day (default: today)")
 
 
-def _add_coverage(command: argparse.ArgumentParser) -> None:
-    command.add_argument("path", nargs="?", help="a content folder (default: the content that ships)")
-
-
-def _add_diff(command: argparse.ArgumentParser) -> None:
-    command.add_argument("old", help="a content folder, a library.json, or git:REVISION")
-    command.add_argument("new", help="the edition to compare with it")
+def _add_serve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine only)")
+    command.add_argument("--port", type=int, default=8080, metavar="N", help="default: 8080; 0 takes any that is free")
+    command.add_argument("--name", action="append", default=[], metavar="HOST", help="a name it answers to; repeatable")
     command.add_argument(
-        "--cases", metavar="TABLE", help="past cases (CSV, columns named by facts) to assess under both"
+        "--framed-by", action="append", default=[], metavar="ORIGIN", help="a site that may show it in a frame"
     )
-    command.add_argument("--as-of", metavar="DATE", help="the day of those assessments (default: the later release)")
-    command.add_argument("--all", action="store_true", help="list every case that changes (default: the first 20)")
-    command.add_argument("--json", action="store_true", help="print the comparison as JSON")
-
-
-def _add_preview(command: argparse.ArgumentParser) -> None:
-    command.add_argument("scenario", help="its id, or the end of it: positive-margins")
-    command.add_argument("--content", metavar="DIR", help="a content folder (default: the content that ships)")
-    command.add_argument("--since", metavar="REVISION", help="mark what changed since this git revision")
-    command.add_argument("--out", metavar="FILE", help="where to write the page, - for standard output")
-
-
-def _add_new_scenario(command: argparse.ArgumentParser) -> None:
-    command.add_argument("id", help="for example breast.after-surgery.new-question")
-    command.add_argument("--topic", help="the topic it belongs to (default: the first of the content)")
-    command.add_argument("--content", default="knowledge", help="the content folder (default: knowledge)")
+    command.add_argument("--policy", metavar="FILE", help="a local policy to stand beside the source")
+    command.add_argument("--as-of", metavar="DATE", help="the day of every answer, year-month-day (default: today)")
 
 
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "assess": ("answer one case", _add_assess),
     "ask": ("answer one case by being asked one question at a time", _add_case_options),
+    "serve": ("serve the pages: search box, questions, answer, pathway, print", _add_serve),
     "find": ("find scenarios, studies and imported tables by free text", _add_find),
     "pack": ("import, list, show or remove rating tables of your own", _add_pack),
     "show": ("read one scenario with all it says, or the guide of a topic", _add_show),
     "list": ("list scenarios, facts, procedures, topics or sources", _add_list),
-    "check": ("check content: lint, cases, and what no case reaches", _add_check),
-    "coverage": ("list what no case reaches and what nothing reads", _add_coverage),
-    "diff": ("compare two editions of the content by what they answer", _add_diff),
+    "handout": ("print the sheet of one scenario for patients, in plain words", _add_handout),
+    "check": ("check content: lint, cases, and what no case reaches", add_check),
+    "coverage": ("list what no case reaches and what nothing reads", add_coverage),
+    "diff": ("compare two editions of the content by what they answer", add_diff),
     "policy": ("read a local policy beside the source", _add_policy),
-    "preview": ("write one scenario as a page for reviewers (HTML)", _add_preview),
-    "new-scenario": ("write a scenario and its case file to fill in", _add_new_scenario),
+    "preview": ("write one scenario as a page for reviewers (HTML)", add_preview),
+    "new-scenario": ("write a scenario and its case file to fill in", add_new_scenario),
 }
+
+BODIES = {
+    "assess": ("assess", "assess_command"),
+    "ask": ("ask", "ask_command"),
+    "serve": ("serve", "serve_command"),
+    "find": ("find", "find_command"),
+    "pack": ("pack", "pack_command"),
+    "show": ("browse", "show_command"),
+    "list": ("browse", "list_command"),
+    "handout": ("handout", "handout_command"),
+    "check": ("author", "check_command"),
+    "coverage": ("author", "coverage_command"),
+    "diff": ("diff", "diff_command"),
+    "policy": ("policy", "policy_command"),
+    "preview": ("preview", "preview_command"),
+    "new-scenario": ("author", "new_scenario_command"),
+}
+"""The module and the function that run each command."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -215,53 +222,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _dispatch(options: argparse.Namespace) -> int:
-    # One import for each branch: `assess` must not pay for what only authors need.
-    if options.command == "assess":
-        from rightscan.faces.cli.assess import assess_command  # noqa: PLC0415
-
-        return EXIT_CODES[assess_command(options)]
-    if options.command == "ask":
-        from rightscan.faces.cli.ask import ask_command  # noqa: PLC0415
-
-        return EXIT_CODES[ask_command(options)]
-    if options.command in ("find", "pack"):
-        return _dispatch_lookup(options)
-    if options.command in ("show", "list"):
-        from rightscan.faces.cli.browse import list_command, show_command  # noqa: PLC0415
-
-        return show_command(options) if options.command == "show" else list_command(options)
-    if options.command == "policy":
-        from rightscan.faces.cli.policy import policy_command  # noqa: PLC0415
-
-        return policy_command(options)
-    return _dispatch_authoring(options)
-
-
-def _dispatch_lookup(options: argparse.Namespace) -> int:
-    """The commands that look up and rate nobody."""
-    if options.command == "pack":
-        from rightscan.faces.cli.pack import pack_command  # noqa: PLC0415
-
-        return pack_command(options)
-    from rightscan.faces.cli.find import find_command  # noqa: PLC0415
-
-    return find_command(options)
-
-
-def _dispatch_authoring(options: argparse.Namespace) -> int:
-    """The commands for the people who write content."""
-    if options.command == "diff":
-        from rightscan.faces.cli.diff import diff_command  # noqa: PLC0415
-
-        return diff_command(options)
-    if options.command == "preview":
-        from rightscan.faces.cli.preview import preview_command  # noqa: PLC0415
-
-        return preview_command(options)
-    from rightscan.faces.cli.author import check_command, coverage_command, new_scenario_command  # noqa: PLC0415
-
-    authoring = {"check": check_command, "coverage": coverage_command, "new-scenario": new_scenario_command}
-    return authoring[options.command](options)
+    """Import the module of one command and run it: `assess` must not pay for what only authors need."""
+    module, function = BODIES[options.command]
+    body = getattr(import_module(f"rightscan.faces.cli.{module}"), function)
+    code: int | str = body(options)  # an exit code, or the outcome of an assessment
+    return code if isinstance(code, int) else EXIT_CODES[code]
 
 
 def run() -> None:

@@ -1,0 +1,203 @@
+"""The web face: which address leads to which page, and what every answer carries for safety."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rightscan.errors import InputError
+from rightscan.faces.web.answers import Answers
+from rightscan.faces.web.entry import Entry
+from rightscan.faces.web.feedback import Feedback
+from rightscan.faces.web.interview import Interview
+from rightscan.faces.web.pages import Pages
+from rightscan.faces.web.paper import Paper
+from rightscan.faces.web.site import STATIC, Site, json_response
+
+MOST_BYTES = 1_000_000
+LOOPBACK = ("127.0.0.1", "localhost")
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def make_app(site: Site, hosts: tuple[str, ...] = LOOPBACK, framed_by: tuple[str, ...] = ()) -> Starlette:
+    """The application. `hosts` are the names it answers to; `framed_by` the sites that may show it in a frame."""
+    entry = Entry(site)
+    routes = [
+        *_patient_routes(site, entry),
+        *_reading_routes(site),
+        Route("/healthz", healthy),
+        Route("/readyz", _ready(site)),
+        Mount("/static", StaticFiles(directory=STATIC), name="static"),
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
+            Middleware(Safe, framed_by=framed_by),
+            Middleware(GZipMiddleware, minimum_size=500, compresslevel=4),
+        ],
+        exception_handlers={InputError: _unusable(site), HTTPException: _refused(site), Exception: _broken(site)},  # type: ignore[dict-item]  # a handler of its own kind of error
+    )
+
+
+def _patient_routes(site: Site, entry: Entry) -> list[Route]:
+    interview, answers, feedback = Interview(site), Answers(site, entry), Feedback(site)
+    paper = Paper(site, answers)
+    return [
+        Route("/", entry.home),
+        Route("/read", entry.read, methods=["POST"]),
+        Route("/facts", entry.facts),
+        Route("/facts.json", entry.facts_json),
+        Route("/form", entry.form),
+        Route("/form.json", entry.form_json),
+        Route("/ask", interview.ask),
+        Route("/ask.json", interview.json),
+        Route("/answer", answers.html),
+        Route("/answer.json", answers.json),
+        Route("/answer.md", answers.markdown),
+        Route("/answer.pdf", paper.answer_pdf),
+        Route("/board", paper.board),
+        Route("/board.pdf", paper.board_pdf),
+        Route("/board.json", paper.board_json),
+        Route("/handout/{id}.pdf", paper.handout_pdf),
+        Route("/handout/{id}.json", paper.handout_json),
+        Route("/handout/{id}", paper.handout),
+        Route("/feedback", feedback.form),
+        Route("/feedback", feedback.send, methods=["POST"]),
+    ]
+
+
+def _reading_routes(site: Site) -> list[Route]:
+    pages = Pages(site)
+    return [
+        Route("/topics", pages.topics),
+        Route("/topics.json", pages.topics_json),
+        Route("/topic/{id}.json", pages.topic_json),
+        Route("/topic/{id}", pages.topic),
+        Route("/scenario/{id}.json", pages.scenario_json),
+        Route("/scenario/{id}.svg", pages.scenario_svg),
+        Route("/scenario/{id}", pages.scenario),
+        Route("/pack/{name}/{topic}", pages.pack_topic),
+        Route("/procedures", pages.listed),
+        Route("/procedures.json", pages.procedures_json),
+        Route("/procedure/{id}.json", pages.procedure_json),
+        Route("/procedure/{id}", pages.procedure),
+        Route("/sources", pages.listed),
+        Route("/sources.json", pages.sources_json),
+        Route("/find", pages.find),
+        Route("/find.json", pages.find_json),
+        Route("/about", pages.about),
+        Route("/about.json", pages.about_json),
+        Route("/safety", pages.safety),
+    ]
+
+
+async def healthy(_: Request) -> Response:
+    """The process runs."""
+    return PlainTextResponse("ok\n")
+
+
+def _ready(site: Site) -> Endpoint:
+    async def ready(_: Request) -> Response:
+        """Content is loaded, and of which edition; 503 once it is too old to answer."""
+        standing = site.library.edition.standing(site.today())
+        body = {"edition": site.library.edition.name, "content": standing, "scenarios": len(site.library.scenarios)}
+        response = json_response(msgspec.json.encode(body))
+        response.status_code = 503 if standing == "expired" else 200
+        return response
+
+    return ready
+
+
+def _unusable(site: Site) -> Callable[[Request, InputError], Awaitable[Response]]:
+    async def unusable(request: Request, error: InputError) -> Response:
+        """What cannot be used, why, and what to do: as a page or as data, whichever was asked for."""
+        if request.url.path.endswith((".json", ".md", ".pdf")):
+            response = json_response(msgspec.json.encode({"what": error.what, "why": error.why, "fix": error.fix}))
+            response.status_code = 422
+            return response
+        return site.error(error, 404 if "is not one of" in error.why else 422)
+
+    return unusable
+
+
+def _refused(site: Site) -> Callable[[Request, HTTPException], Awaitable[Response]]:
+    async def refused(_: Request, error: HTTPException) -> Response:
+        """No such page, or not in this way."""
+        why = {404: "is not here.", 405: "cannot be asked for in this way."}.get(error.status_code, f"{error.detail}.")
+        return site.error(InputError("this page", why, "Start from the first page, or search."), error.status_code)
+
+    return refused
+
+
+def _broken(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def broken(_: Request, __: Exception) -> Response:
+        """A fault of ours: said plainly, with nothing of the patient and nothing of the program."""
+        fix = "The answer is: not evaluated. Use the source, and tell whoever runs this site."
+        return site.error(InputError("this page", "could not be made: a fault of the program.", fix), 500)
+
+    return broken
+
+
+class Safe:
+    """Headers on every answer, a limit on what is sent in, and no form from another site."""
+
+    def __init__(self, app: ASGIApp, framed_by: tuple[str, ...] = ()) -> None:
+        self.app = app
+        ancestors = " ".join(framed_by) or "'none'"
+        self.policy = (
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+            f"base-uri 'none'; frame-ancestors {ancestors}"
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._mark(MutableHeaders(scope=message), scope["path"])
+            await send(message)
+
+        if scope["method"] == "POST" and (refusal := _refusal(scope)):
+            await refusal(scope, receive, safely)
+            return
+        await self.app(scope, receive, safely)
+
+    def _mark(self, headers: MutableHeaders, path: str) -> None:
+        headers["content-security-policy"] = self.policy
+        headers["referrer-policy"] = "no-referrer"
+        headers["x-content-type-options"] = "nosniff"
+        headers["cross-origin-opener-policy"] = "same-origin"
+        headers["permissions-policy"] = "camera=(), geolocation=(), microphone=()"
+        headers["cache-control"] = "no-cache" if path.startswith("/static/") else "no-store"
+
+
+def _refusal(scope: Scope) -> Response | None:
+    """Why a posted form is not taken: another site sent it, or it is too large; None if it is taken."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    origin = headers.get("origin", "null")  # browsers say "null" on a page that sends no referrer
+    elsewhere = origin != "null" and urlsplit(origin).netloc != headers.get("host", "")
+    if elsewhere or headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        return PlainTextResponse("This form came from another site and was not read.\n", 403)
+    length = headers.get("content-length", "")
+    if not length.isdigit():
+        return PlainTextResponse("The length of what is sent must be said.\n", 411)
+    if int(length) > MOST_BYTES:
+        return PlainTextResponse(f"More than {MOST_BYTES} bytes were sent; nothing was read.\n", 413)
+    return None

@@ -1,0 +1,171 @@
+"""What a page knows between two requests: coded facts in the address, nothing that identifies a patient.
+
+    ?f=sex:female&f=age:52 years&r=negative&day=2026-11-21&edition=2026.11&note=TOKEN
+
+`f` is a fact, `k` one that is known in part and no better, `r` a result followed along the pathway, `note` the name of a typed text that stays in memory here.
+Forms send what a person fills in under names of their own (`s.` a choice, `m.` several, `q.` and `u.` an amount with its
+unit, `t.` words); `canonical` turns those into `f`, and dates into spans of time, so that no link carries a date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from urllib.parse import urlencode
+
+import msgspec
+
+from rightscan.engine.facts import derive_facts
+from rightscan.errors import FactError, InputError
+from rightscan.intake.form import NOT_KNOWN, Given, read_answers
+from rightscan.model.library import Library
+
+DATES = {"surgery-date": "time-since-surgery", "date-of-birth": "age"}
+"""Facts that are dates, each with the span of time that stands for it in a link."""
+MOST_FACTS = 60
+LONGEST_VALUE = 200
+Pairs = Iterable[tuple[str, str]]
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Something typed that cannot be used: for which fact, what was typed, why, and what to do."""
+
+    fact: str
+    typed: str
+    why: str
+    fix: str
+
+    def error(self) -> InputError:
+        """The same as an error, for an answer that cannot show it beside the rest."""
+        return InputError(f"{self.fact} '{self.typed}'".strip(), self.why, self.fix)
+
+
+class State(msgspec.Struct, frozen=True):
+    """Facts by name as typed ("unknown" for not known), results, and where they come from.
+
+    `no_better` are facts that were asked for again because more would matter, and are not known any better.
+    """
+
+    facts: dict[str, str] = {}
+    no_better: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+    note: str = ""
+    day: str = ""
+    edition: str = ""
+
+    def having(self, name: str, value: str) -> State:
+        """The state with one fact more or changed, and without the results, which may not follow any more."""
+        return msgspec.structs.replace(self, facts={**self.facts, name: value}, results=())
+
+    def without(self, name: str) -> State:
+        """The state without one fact, and without the results, which may not follow any more."""
+        kept = {fact: value for fact, value in self.facts.items() if fact != name}
+        no_better = tuple(fact for fact in self.no_better if fact != name)
+        return msgspec.structs.replace(self, facts=kept, no_better=no_better, results=())
+
+    def then(self, result: str) -> State:
+        """The state with one more result."""
+        return msgspec.structs.replace(self, results=(*self.results, result))
+
+    def back(self, steps: int) -> State:
+        """The state with only the first results."""
+        return msgspec.structs.replace(self, results=self.results[:steps])
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Everything as pairs of an address, in a fixed order."""
+        found = [("f", f"{name}:{value}") for name, value in self.facts.items()]
+        found += [("k", name) for name in self.no_better]
+        found += [("r", result) for result in self.results]
+        return found + [(name, text) for name in ("note", "day", "edition") if (text := getattr(self, name))]
+
+    def url(self, path: str, *more: tuple[str, str]) -> str:
+        """The address of a page with this state."""
+        query = urlencode([*self.pairs(), *more], safe=":,")
+        return f"{path}?{query}" if query else path
+
+    def share(self, path: str) -> str:
+        """The same without the name of the typed text: a link to hand on."""
+        return msgspec.structs.replace(self, note="").url(path)
+
+
+def read_state(pairs: Pairs) -> State:
+    """The state of an address. A later value of a fact replaces an earlier one, so that a form can change it."""
+    facts: dict[str, str] = {}
+    no_better: list[str] = []
+    results: list[str] = []
+    other: dict[str, str] = {}
+    for key, text in pairs:
+        if key == "f":
+            name, _, value = text.partition(":")
+            facts.pop(name, None)
+            if name and value:
+                facts[name[:LONGEST_VALUE]] = value[:LONGEST_VALUE]
+        elif key in ("r", "k"):
+            (results if key == "r" else no_better).append(text[:LONGEST_VALUE])
+        elif key in ("note", "day", "edition"):
+            other[key] = text[:LONGEST_VALUE]
+    few = dict(list(facts.items())[:MOST_FACTS])
+    kept = tuple(name for name in dict.fromkeys(no_better) if name in few)
+    return State(few, kept, tuple(results[:MOST_FACTS]), **other)
+
+
+def has_fields(pairs: Pairs) -> bool:
+    """Whether a form sent something that is not yet in the form of an address."""
+    return any(key[1:2] == "." for key, _ in pairs)
+
+
+def read_fields(state: State, pairs: Pairs) -> State:
+    """The state with what a form sent: an empty field takes the fact away."""
+    sent: dict[str, list[str]] = {}
+    units: dict[str, str] = {}
+    for key, text in pairs:
+        kind, dot, name = key.partition(".")
+        if dot and kind == "u":
+            units[name] = text
+        elif dot and kind in ("s", "m", "q", "t"):
+            sent.setdefault(name, []).extend([text.strip()] if text.strip() else [])
+    facts = dict(state.facts)
+    for name, values in sent.items():
+        said = ",".join(dict.fromkeys(values))
+        amount = f"{said} {units[name]}" if said and name in units and not said[-1:].isalpha() else said
+        if amount == "unknown" or any(value == "unknown" for value in values):
+            amount = "unknown"
+        facts.pop(name, None)
+        if amount:
+            facts[name] = amount[:LONGEST_VALUE]
+    return msgspec.structs.replace(state, facts=facts, results=() if facts != state.facts else state.results)
+
+
+def without_dates(library: Library, state: State, today: date) -> State:
+    """Dates turned into spans of time up to today. A date that cannot be read stays and is refused where it is read."""
+    facts: dict[str, str] = {}
+    for name, value in state.facts.items():
+        if name not in DATES or value.lower() in NOT_KNOWN:
+            facts[name] = value
+            continue
+        try:
+            stated = read_answers(library, [(name, value)]).stated
+            known = derive_facts(library.facts, stated, today).known
+        except InputError:
+            facts[name] = value
+            continue
+        facts[DATES[name]] = str(known[DATES[name]].value)
+    return msgspec.structs.replace(state, facts=facts)
+
+
+def read_given(library: Library, facts: Mapping[str, str]) -> tuple[Given, tuple[Fault, ...]]:
+    """The facts that can be used, and why each of the others cannot."""
+    try:
+        return read_answers(library, facts.items()), ()
+    except FactError:
+        pass
+    good: dict[str, str] = {}
+    faults: list[Fault] = []
+    for name, value in facts.items():
+        try:
+            read_answers(library, {**good, name: value}.items())
+        except FactError as error:
+            faults.append(Fault(name, value, error.why, error.fix))
+        else:
+            good[name] = value
+    return read_answers(library, good.items()), tuple(faults)
