@@ -1,4 +1,4 @@
-# make run    sets everything up and answers a real case
+# make run    sets everything up, answers a real case and serves the pages
 # make test   sets everything up and passes all checks and tests
 PYTHON ?= python3
 VENV := .venv
@@ -6,12 +6,23 @@ BIN := $(VENV)/bin
 LIBRARY := src/rightscan/knowledge/library.json
 CONTENT := $(shell find knowledge -name '*.yaml')
 
-.PHONY: run test check library lint types imports content format schema bench clean
+SYSTEM := chromium fonts-dejavu-core libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+PORT ?= 8080
+
+.PHONY: run test system check library lint types imports content format schema bench clean
 
 run: $(LIBRARY)
 	$(BIN)/rightscan assess --fact "age=58 years" docs/examples/positive-margins.yaml --order "screening mammogram"
+	$(BIN)/rightscan serve --port $(PORT)
 
-test: check
+test: system check
+
+# The browser and the text library of the PDFs, from Debian. Elsewhere the tests that need them say so and are skipped.
+system:
+	@if command -v apt-get >/dev/null && ! dpkg -s $(SYSTEM) >/dev/null 2>&1; then \
+	  SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  $$SUDO apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -y -qq --no-install-recommends $(SYSTEM); \
+	fi
 
 check: lint types imports content
 	$(BIN)/coverage run -m pytest

@@ -146,6 +146,8 @@ class _Reader:
 
     def _scalar(self, node: ScalarNode, here: Item) -> Item:
         text = str(node.value)
+        if any("\ud800" <= char <= "\udfff" for char in text):  # from "\\ud800" in quotes; no page could show it
+            self.issues.add("YAML01", here, "It holds half a character (a surrogate).")
         if node.style is None:
             if text.lower() in _AMBIGUOUS or text == "":
                 self.issues.add("YAML04", here, f"The bare word '{text}'." if text else "A list entry without a value.")

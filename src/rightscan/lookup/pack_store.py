@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from pathlib import Path
 
 import msgspec
 
 from rightscan.errors import InputError
 from rightscan.lookup.pack import Pack
+from rightscan.lookup.whole_file import write_whole
 from rightscan.model.fact import nearest
 
 VARIABLE = "RIGHTSCAN_PACKS"
@@ -92,18 +92,10 @@ def write_pack(folder: Path, pack: Pack, replace: bool = False) -> Path:
     if target.exists() and not replace:
         fix = "Add --replace to write over it, or give the new one another --name."
         raise InputError(f"pack '{pack.name}'", "is there already.", fix)
-    draft = ""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        number, draft = tempfile.mkstemp(dir=folder, prefix=".", suffix=".tmp")
-        with os.fdopen(number, "wb") as file:
-            file.write(msgspec.json.encode(pack))
-            file.flush()
-            os.fsync(number)
-        os.replace(draft, target)  # noqa: PTH105  a plain name beside its target
+        write_whole(target, msgspec.json.encode(pack))
     except OSError as error:
-        if draft:
-            Path(draft).unlink(missing_ok=True)
         raise _no_access(folder, error) from None
     return target
 

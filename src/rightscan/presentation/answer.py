@@ -71,7 +71,7 @@ def answer(library: Library, assessment: Assessment, sources: SourceList | None 
         question=words.question(),
         order=order_data(library, assessment, sources),
         pathway=pathway_data(assessment.position, sources),
-        reopened=answer(library, assessment.reopened) if assessment.reopened else None,
+        reopened=answer(library, assessment.reopened, sources) if assessment.reopened else None,
         not_checked=library.edition.not_checked,
         policy=policy_text(library.policy) if library.policy is not None else "",
         sources=sources.texts(),

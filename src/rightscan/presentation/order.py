@@ -50,7 +50,7 @@ def _alternative(library: Library, alternative: Alternative, sources: SourceList
     if alternative.procedure == NO_IMAGING:
         label = "no study here is rated above usually not appropriate"
     title = library.scenarios[alternative.where].title if alternative.where in library.scenarios else ""
-    reason = f"because of {alternative.concern}" if alternative.concern else f"rated higher in: {title}"
+    reason = "because of the concern above" if alternative.concern else f"rated higher in: {title}"
     return AlternativeData(
         procedure=alternative.procedure,
         name=library.procedures[alternative.procedure].name,

@@ -28,14 +28,14 @@ def answer_page(answer: Answer, explain: bool = False) -> list[Block]:
         blocks.append(Paragraph(overdue_text(answer.edition.review_due)))
     blocks += [Bullet(text, mark="→") for text in answer.to_do]
     blocks += note_blocks(answer.note) if answer.note is not None else []
-    blocks += _statements("These facts cannot all be true: check the record", answer.impossible)
-    blocks += _conflicts(answer)
-    blocks += _statements("Why no scenario covers this patient", answer.gaps)
+    blocks += statement_blocks("These facts cannot all be true: check the record", answer.impossible)
+    blocks += conflict_blocks(answer)
+    blocks += statement_blocks("Why no scenario covers this patient", answer.gaps)
     blocks += _question(answer) if answer.outcome != "matched" else []
     for scenario in answer.fits:
         blocks += _fitting(scenario, explain, several=len(answer.fits) > 1)
-    blocks += _statements("Why more than one scenario fits", answer.overlaps, labelled=False)
-    blocks += _disagreements(answer)
+    blocks += statement_blocks("Why more than one scenario fits", answer.overlaps, labelled=False)
+    blocks += disagreement_blocks(answer)
     blocks += order_blocks(answer.order) if answer.order else []
     blocks += _pathway(answer.pathway) if answer.pathway else []
     blocks += _question(answer) if answer.outcome == "matched" else []
@@ -61,13 +61,13 @@ def _fitting(scenario: ScenarioData, explain: bool, several: bool) -> Iterator[B
             note = f" (Encoding note: {consideration.note})" if explain and consideration.note else ""
             yield Bullet(f"{known}: {consideration.text}{note}", consideration.cites, mark="*")
     if explain:
-        yield from _statements("What the study looks for", scenario.goals)
-        yield from _statements("Pitfalls", scenario.pitfalls)
-        yield from _statements("Frequent questions", scenario.faq)
-    yield from _statements("Local notes", scenario.local_notes, labelled=False)
-    yield from _statements("Local entries that have expired", scenario.local_lapsed, labelled=False)
-    yield from _statements("When to take it to others", scenario.escalation)
-    yield from _statements("Where the sources disagree", scenario.errata, labelled=False)
+        yield from statement_blocks("What the study looks for", scenario.goals)
+        yield from statement_blocks("Pitfalls", scenario.pitfalls)
+        yield from statement_blocks("Frequent questions", scenario.faq)
+    yield from statement_blocks("Local notes", scenario.local_notes, labelled=False)
+    yield from statement_blocks("Local entries that have expired", scenario.local_lapsed, labelled=False)
+    yield from statement_blocks("When to take it to others", scenario.escalation)
+    yield from statement_blocks("Where the sources disagree", scenario.errata, labelled=False)
     if scenario.reviewed:
         yield Paragraph(f"Review: {scenario.reviewed}.")
 
@@ -113,7 +113,8 @@ def _rating_row(rating: RatingData) -> tuple[str, str, str]:
     return (rating.name, rating.label, text)
 
 
-def _statements(title: str, statements: tuple[Statement, ...], labelled: bool = True) -> Iterator[Block]:
+def statement_blocks(title: str, statements: tuple[Statement, ...], labelled: bool = True) -> Iterator[Block]:
+    """A heading and its statements; nothing where there are none."""
     if statements:
         yield Heading(2, title)
     for statement in statements:
@@ -121,7 +122,8 @@ def _statements(title: str, statements: tuple[Statement, ...], labelled: bool = 
         yield Bullet(f"{lead if labelled and statement.label else ''}{statement.text}", statement.cites)
 
 
-def _conflicts(answer: Answer) -> Iterator[Block]:
+def conflict_blocks(answer: Answer) -> Iterator[Block]:
+    """Every contradiction with its readings and what each would lead to."""
     for conflict in answer.conflicts:
         yield Heading(2, f"Contradiction: {conflict.label}")
         for reading in conflict.readings:
@@ -157,7 +159,8 @@ def _question(answer: Answer) -> Iterator[Block]:
     yield Bullet(f"{question.fact}=unknown: not known")
 
 
-def _disagreements(answer: Answer) -> Iterator[Block]:
+def disagreement_blocks(answer: Answer) -> Iterator[Block]:
+    """Each study that fitting scenarios rate differently, with every rating."""
     if answer.disagreements:
         yield Heading(2, "Scenarios that fit rate one study differently")
     for entry in answer.disagreements:

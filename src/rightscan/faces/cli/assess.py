@@ -10,7 +10,7 @@ import msgspec
 
 from rightscan.engine.assess import Outcome, assess
 from rightscan.errors import InputError
-from rightscan.faces.cli.options import read_day, read_library_and_policy
+from rightscan.faces.cli.options import check_paper, read_day, read_library_and_policy
 from rightscan.intake.form import Answer, read_answers
 from rightscan.presentation.answer import answer
 from rightscan.presentation.document import as_markdown, as_text
@@ -19,6 +19,7 @@ from rightscan.presentation.page import answer_page
 
 def assess_command(options: Namespace) -> Outcome:
     """Print the answer in the form asked for; returns its outcome."""
+    check_paper(options)
     library = read_library_and_policy(options.policy)
     answers, results, as_of = read_case(options)
     given = read_answers(library, answers)
@@ -35,7 +36,11 @@ def assess_command(options: Namespace) -> Outcome:
         given, note = read.given, read.data
     assessment = assess(library, given.stated, as_of, (*results, *options.result), given.declined)
     said = msgspec.structs.replace(answer(library, assessment), note=note)
-    if options.json:
+    if options.pdf is not None:
+        from rightscan.faces.cli.paper import write_chart  # noqa: PLC0415  only who wants paper
+
+        write_chart(said, options)
+    elif options.json:
         print(msgspec.json.format(msgspec.json.encode(said), indent=2).decode())
     else:
         page = answer_page(said, options.explain)

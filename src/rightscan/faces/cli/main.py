@@ -86,6 +86,20 @@ def _add_assess(command: argparse.ArgumentParser) -> None:
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the answer as JSON (docs/reference/assessment.md)")
     form.add_argument("--md", action="store_true", help="print Markdown")
+    form.add_argument("--pdf", metavar="FILE", help="write the answer for the chart as PDF, on one sheet")
+    _add_paper_option(command)
+
+
+def _add_board(command: argparse.ArgumentParser) -> None:
+    _add_case_options(command)
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--md", action="store_true", help="print Markdown")
+    form.add_argument("--pdf", metavar="FILE", help="write the sheet as PDF")
+    _add_paper_option(command)
+
+
+def _add_paper_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--paper", choices=("A4", "Letter"), help="the paper of the PDF (default: A4)")
 
 
 def _add_case_options(command: argparse.ArgumentParser) -> None:
@@ -174,6 +188,7 @@ def _add_serve(command: argparse.ArgumentParser) -> None:
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "assess": ("answer one case", _add_assess),
     "ask": ("answer one case by being asked one question at a time", _add_case_options),
+    "board": ("print the tumor-board sheet of one case: every clinical question", _add_board),
     "serve": ("serve the pages: search box, questions, answer, pathway, print", _add_serve),
     "find": ("find scenarios, studies and imported tables by free text", _add_find),
     "pack": ("import, list, show or remove rating tables of your own", _add_pack),
@@ -191,6 +206,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
 BODIES = {
     "assess": ("assess", "assess_command"),
     "ask": ("ask", "ask_command"),
+    "board": ("paper", "board_command"),
     "serve": ("serve", "serve_command"),
     "find": ("find", "find_command"),
     "pack": ("pack", "pack_command"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from argparse import Namespace
 from datetime import date
 
 from rightscan.errors import InputError
@@ -35,3 +36,9 @@ def read_day(text: str) -> date:
         raise InputError(
             f"day of the assessment '{text}'", "is not a date.", "Write year-month-day: 2026-11-21."
         ) from None
+
+
+def check_paper(options: Namespace) -> None:
+    """Raises InputError for a kind of paper without a PDF to print on it."""
+    if options.paper and options.pdf is None:
+        raise InputError(f"--paper {options.paper}", "is for a PDF only.", "Name its file with --pdf FILE.")

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from rightscan.engine.assess import Assessment, assess
-from rightscan.errors import FactError, InputError
+from rightscan.errors import InputError
 from rightscan.faces.web.entry import Entry
+from rightscan.faces.web.picture import picture
 from rightscan.faces.web.site import Site, json_response
 from rightscan.faces.web.state import Fault, State, read_given
 from rightscan.model.library import Library
 from rightscan.presentation.answer import answer
-from rightscan.presentation.attributes import source_attributes
 from rightscan.presentation.data import Answer
 from rightscan.presentation.document import as_markdown
 from rightscan.presentation.page import answer_page
 from rightscan.presentation.sources import SourceList
 from rightscan.presentation.tree import Tree, pathway_tree
 from rightscan.presentation.tree_list import tree_list
-from rightscan.presentation.tree_svg import tree_svg
 
 ORDER = "order"
 
@@ -47,17 +45,16 @@ class Answers:
 
     def answered(self, state: State) -> Answered:
         """Assess what the state says. What cannot be used is told and left out; nothing is guessed in its place."""
-        given, faults = read_given(self.site.library, state.facts)
-        declined = given.declined | set(state.no_better)
+        given, faults = read_given(self.site.library, state.facts, self.site.today())
+        declined = given.declined | state.settled(given)
         results = state.results
         while True:
             try:
                 assessment = assess(self.site.library, given.stated, self.site.today(), results, declined)
-            except FactError as error:  # a date that lies ahead
-                faults += (Fault(error.what, "", error.why, error.fix),)
-                given.stated.pop(error.what, None)
             except InputError as error:
-                faults += (Fault("", results[-1] if results else "", error.why, error.fix),)
+                if not results:
+                    raise
+                faults += (Fault("", results[-1], error.why, error.fix),)
                 results = results[:-1]
             else:
                 sources = SourceList(self.site.library)
@@ -65,29 +62,26 @@ class Answers:
 
     async def html(self, request: Request) -> Response:
         """The answer page."""
-        clean = self.site.canonical(request)
-        if clean is not None:
-            return clean
         state = self.site.state(request)
         found = self.answered(state)
-        return self.site.page("answer.html", state, **self._context(state, found))
+        told = await run_in_threadpool(self.entry.told, state) if state.note else {}  # a long text takes seconds
+        return self.site.page("answer.html", state, told=told, **self._context(state, found))
 
     def _context(self, state: State, found: Answered) -> dict[str, Any]:
         library = self.site.library
         tree = _tree(found)
         return {
             "path": "/answer",
-            "picture": Markup(tree_svg(tree, "The pathway", "way", _links(tree, state))) if tree else "",  # noqa: S704  it escapes every text
+            "picture": picture(tree, state) if tree else "",
             "whole": tree_list(tree) if tree else None,
             "sources": found.sources.texts(),
             "handouts": [(fit.id, fit.title) for fit in found.answer.fits if fit.id in self.site.handouts.sheets],
             "answer": found.answer,
             "faults": found.faults,
-            "told": self.entry.told(state),
             "walked": state.results,
             "studies": studies(library, found.answer),
             "typed_order": state.facts.get(ORDER, ""),
-            "attributes": source_attributes(library),
+            "attributes": self.site.attributes,
             "again": _again(found.answer),
         }
 
@@ -125,16 +119,6 @@ def _tree(found: Answered) -> Tree | None:
     here = [following.step for following in position.here]
     leave = position.leave.id if position.leave else ""
     return pathway_tree(position.pathway, taken, here, leave, sources=found.sources)
-
-
-def _links(tree: Tree, state: State) -> Callable[[str], str]:
-    """What can be said next leads to the answer after it."""
-    names = {node.id: node.name for node in tree.nodes}
-
-    def href(node: str) -> str:
-        return f"{state.then(names[node]).url('/answer')}#pathway"
-
-    return href
 
 
 def _again(found: Answer) -> State | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 import msgspec
 from starlette.applications import Starlette
@@ -16,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from rightscan.errors import InputError
 from rightscan.faces.web.answers import Answers
@@ -28,12 +27,16 @@ from rightscan.faces.web.paper import Paper
 from rightscan.faces.web.site import STATIC, Site, json_response
 
 MOST_BYTES = 1_000_000
+FORM = "application/x-www-form-urlencoded"
 LOOPBACK = ("127.0.0.1", "localhost")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def make_app(site: Site, hosts: tuple[str, ...] = LOOPBACK, framed_by: tuple[str, ...] = ()) -> Starlette:
-    """The application. `hosts` are the names it answers to; `framed_by` the sites that may show it in a frame."""
+def make_app(site: Site, hosts: tuple[str, ...] = LOOPBACK, framed_by: tuple[str, ...] = ()) -> Safe:
+    """The application. `hosts` are the names it answers to; `framed_by` the sites that may show it in a frame.
+
+    `Safe` is around all of it, so that a fault or a refused name carries the headers too.
+    """
     entry = Entry(site)
     routes = [
         *_patient_routes(site, entry),
@@ -42,40 +45,41 @@ def make_app(site: Site, hosts: tuple[str, ...] = LOOPBACK, framed_by: tuple[str
         Route("/readyz", _ready(site)),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
     ]
-    return Starlette(
+    handlers = {InputError: _unusable(site), HTTPException: _refused(site), Exception: _broken(site)}
+    app = Starlette(
         routes=routes,
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
-            Middleware(Safe, framed_by=framed_by),
-            Middleware(GZipMiddleware, minimum_size=500, compresslevel=4),
+            Middleware(GZipMiddleware, minimum_size=500, compresslevel=2),
         ],
-        exception_handlers={InputError: _unusable(site), HTTPException: _refused(site), Exception: _broken(site)},  # type: ignore[dict-item]  # a handler of its own kind of error
+        exception_handlers=handlers,  # type: ignore[arg-type]  # a handler of its own kind of error
     )
+    return Safe(app, framed_by)
 
 
 def _patient_routes(site: Site, entry: Entry) -> list[Route]:
     interview, answers, feedback = Interview(site), Answers(site, entry), Feedback(site)
     paper = Paper(site, answers)
     return [
-        Route("/", entry.home),
+        Route("/", _clean(site, entry.home)),
         Route("/read", entry.read, methods=["POST"]),
-        Route("/facts", entry.facts),
+        Route("/facts", _clean(site, entry.facts)),
         Route("/facts.json", entry.facts_json),
-        Route("/form", entry.form),
+        Route("/form", _clean(site, entry.form)),
         Route("/form.json", entry.form_json),
-        Route("/ask", interview.ask),
+        Route("/ask", _clean(site, interview.ask)),
         Route("/ask.json", interview.json),
-        Route("/answer", answers.html),
+        Route("/answer", _clean(site, answers.html)),
         Route("/answer.json", answers.json),
         Route("/answer.md", answers.markdown),
         Route("/answer.pdf", paper.answer_pdf),
-        Route("/board", paper.board),
+        Route("/board", _clean(site, paper.board)),
         Route("/board.pdf", paper.board_pdf),
         Route("/board.json", paper.board_json),
         Route("/handout/{id}.pdf", paper.handout_pdf),
         Route("/handout/{id}.json", paper.handout_json),
         Route("/handout/{id}", paper.handout),
-        Route("/feedback", feedback.form),
+        Route("/feedback", _clean(site, feedback.form)),
         Route("/feedback", feedback.send, methods=["POST"]),
     ]
 
@@ -105,6 +109,14 @@ def _reading_routes(site: Site) -> list[Route]:
     ]
 
 
+def _clean(site: Site, page: Endpoint) -> Endpoint:
+    async def cleaned(request: Request) -> Response:
+        """The page, at an address without dates and without the fields of a form."""
+        return site.canonical(request) or await page(request)
+
+    return cleaned
+
+
 async def healthy(_: Request) -> Response:
     """The process runs."""
     return PlainTextResponse("ok\n")
@@ -125,11 +137,12 @@ def _ready(site: Site) -> Endpoint:
 def _unusable(site: Site) -> Callable[[Request, InputError], Awaitable[Response]]:
     async def unusable(request: Request, error: InputError) -> Response:
         """What cannot be used, why, and what to do: as a page or as data, whichever was asked for."""
+        status = 404 if request.path_params else 422  # an address that names something, or what stands behind the "?"
         if request.url.path.endswith((".json", ".md", ".pdf")):
             response = json_response(msgspec.json.encode({"what": error.what, "why": error.why, "fix": error.fix}))
-            response.status_code = 422
+            response.status_code = status
             return response
-        return site.error(error, 404 if "is not one of" in error.why else 422)
+        return site.error(error, status)
 
     return unusable
 
@@ -147,7 +160,11 @@ def _broken(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def broken(_: Request, __: Exception) -> Response:
         """A fault of ours: said plainly, with nothing of the patient and nothing of the program."""
         fix = "The answer is: not evaluated. Use the source, and tell whoever runs this site."
-        return site.error(InputError("this page", "could not be made: a fault of the program.", fix), 500)
+        said = InputError("this page", "could not be made: a fault of the program.", fix)
+        try:
+            return site.error(said, 500)
+        except Exception:  # noqa: BLE001  the word of a fault must not need what is at fault
+            return PlainTextResponse(f"{said}\n", 500)
 
     return broken
 
@@ -155,13 +172,9 @@ def _broken(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
 class Safe:
     """Headers on every answer, a limit on what is sent in, and no form from another site."""
 
-    def __init__(self, app: ASGIApp, framed_by: tuple[str, ...] = ()) -> None:
+    def __init__(self, app: Starlette, framed_by: tuple[str, ...] = ()) -> None:
         self.app = app
-        ancestors = " ".join(framed_by) or "'none'"
-        self.policy = (
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
-            f"base-uri 'none'; frame-ancestors {ancestors}"
-        )
+        self.policy = _policy(framed_by)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
@@ -171,7 +184,7 @@ class Safe:
 
         async def safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._mark(MutableHeaders(scope=message), scope["path"])
+                _mark(MutableHeaders(scope=message), scope["path"], self.policy)
             await send(message)
 
         if scope["method"] == "POST" and (refusal := _refusal(scope)):
@@ -179,24 +192,36 @@ class Safe:
             return
         await self.app(scope, receive, safely)
 
-    def _mark(self, headers: MutableHeaders, path: str) -> None:
-        headers["content-security-policy"] = self.policy
-        headers["referrer-policy"] = "no-referrer"
-        headers["x-content-type-options"] = "nosniff"
-        headers["cross-origin-opener-policy"] = "same-origin"
-        headers["permissions-policy"] = "camera=(), geolocation=(), microphone=()"
-        headers["cache-control"] = "no-cache" if path.startswith("/static/") else "no-store"
+
+def _policy(framed_by: tuple[str, ...]) -> str:
+    """What a page may load and run: only what this site serves as a file."""
+    ancestors = " ".join(framed_by) or "'none'"
+    return (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+        f"base-uri 'none'; frame-ancestors {ancestors}"
+    )
+
+
+def _mark(headers: MutableHeaders, path: str, policy: str) -> None:
+    headers["content-security-policy"] = policy
+    headers["referrer-policy"] = "no-referrer"
+    headers["x-content-type-options"] = "nosniff"
+    headers["cross-origin-opener-policy"] = "same-origin"
+    headers["permissions-policy"] = "camera=(), geolocation=(), microphone=()"
+    headers["cache-control"] = "no-cache" if path.startswith("/static/") else "no-store"
 
 
 def _refusal(scope: Scope) -> Response | None:
-    """Why a posted form is not taken: another site sent it, or it is too large; None if it is taken."""
+    """Why a posted form is not taken: another site sent it, it is no plain form, or too large; None if it is taken."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     origin = headers.get("origin", "null")  # browsers say "null" on a page that sends no referrer
-    elsewhere = origin != "null" and urlsplit(origin).netloc != headers.get("host", "")
+    elsewhere = origin != "null" and origin.partition("://")[2] != headers.get("host", "")
     if elsewhere or headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
         return PlainTextResponse("This form came from another site and was not read.\n", 403)
+    if headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:  # multipart may choose its letters
+        return PlainTextResponse(f"Only a form is read here, sent as {FORM}.\n", 415)
     length = headers.get("content-length", "")
-    if not length.isdigit():
+    if not length.isdecimal():
         return PlainTextResponse("The length of what is sent must be said.\n", 411)
     if int(length) > MOST_BYTES:
         return PlainTextResponse(f"More than {MOST_BYTES} bytes were sent; nothing was read.\n", 413)

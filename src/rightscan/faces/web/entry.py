@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import pairwise
 
 import msgspec
@@ -78,8 +79,11 @@ class Entry:
         text = self.site.notes.text(state.note)
         if text is None:
             return self.site.page("forgotten.html", state, status=410, path="/facts")
+        return await run_in_threadpool(self._read_page, state, text)  # a long text takes seconds to read and to show
+
+    def _read_page(self, state: State, text: str) -> Response:
         site = self.site
-        note = await run_in_threadpool(read_note, site.library, site.book, text, site.today())
+        note = read_note(site.library, site.book, text, site.today())
         data = note_data(site.library, note, {})
         hits: tuple[Found, ...] = ()
         if len(text) <= LONGEST_SEARCH:
@@ -124,7 +128,7 @@ class Entry:
     async def form(self, request: Request) -> Response:
         """All facts at once, in groups, for those who know the vocabulary."""
         state = self.site.state(request)
-        _, faults = read_given(self.site.library, state.facts)
+        _, faults = read_given(self.site.library, state.facts, self.site.today())
         groups: dict[str, list[Fact]] = {label: [] for label in self.site.library.groups.values()}
         for fact in self.site.library.facts.values():
             groups[self.site.library.groups[fact.group]].append(fact)
@@ -150,10 +154,14 @@ def pieces(note: NoteData) -> list[Piece]:
     readings = [one for conflict in note.conflicts for one in conflict.readings]
     spans = [(p.start, p.end, fact.label) for fact in (*note.facts, *readings) for p in fact.passages]
     cuts = sorted({0, len(note.text), *(start for start, _, _ in spans), *(end for _, end, _ in spans)})
+    opening = defaultdict(list)
+    for start, end, label in spans:
+        opening[start].append((end, label))
     found = []
+    here: list[tuple[int, str]] = []
     for start, end in pairwise(cuts):
-        labels = tuple(dict.fromkeys(label for first, last, label in spans if first <= start and end <= last))
-        found.append(Piece(note.text[start:end], labels))
+        here = [(last, label) for last, label in (*here, *opening[start]) if last >= end]
+        found.append(Piece(note.text[start:end], tuple(dict.fromkeys(label for _, label in here))))
     return found
 
 

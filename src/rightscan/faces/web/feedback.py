@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from rightscan.errors import InputError
 from rightscan.faces.web.site import Site
-from rightscan.faces.web.state import State, read_state
+from rightscan.faces.web.state import DATES, State, read_given, read_state, without_dates
 
 LONGEST = 4000  # characters
 KINDS = ("The answer is wrong", "A source is wrong or out of date", "Something is missing", "The page is hard to use")
@@ -52,7 +52,7 @@ class Feedback:
         async with request.form(max_files=0, max_fields=200, max_part_size=100_000) as form:
             pairs = [(key, str(value)) for key, value in form.multi_items()]
         said = dict(pairs)
-        state = read_state(pairs)
+        state = without_dates(self.site.library, read_state(pairs), self.site.today())
         text = said.get("text", "").strip()[:LONGEST]
         if not text:
             raise InputError("the remark", "is empty.", "Go back and say in a few words what is wrong.")
@@ -63,8 +63,11 @@ class Feedback:
 
     def _remark(self, state: State, kind: str, text: str) -> Remark:
         chosen = kind if kind in KINDS else KINDS[0]
-        edition = self.site.library.edition.name
-        return Remark(str(self.site.today()), edition, chosen, text, state.facts, state.results)
+        library, today = self.site.library, self.site.today()
+        _, faults = read_given(library, state.facts, today)
+        left_out = {*DATES, *(fault.fact for fault in faults)}  # what somebody typed may name somebody
+        coded = {name: value for name, value in state.facts.items() if name not in left_out}
+        return Remark(str(today), library.edition.name, chosen, text, coded, state.results)
 
 
 def append(file: Path, remark: Remark) -> None:

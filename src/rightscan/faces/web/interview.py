@@ -45,13 +45,10 @@ class Interview:
 
     async def ask(self, request: Request) -> Response:
         """The next question, or the one to be changed; the answer once no question is left that would change it."""
-        clean = self.site.canonical(request)
-        if clean is not None:
-            return clean
         state = self.site.state(request)
-        given, faults = read_given(self.site.library, state.facts)
+        given, faults = read_given(self.site.library, state.facts, self.site.today())
         faults += _unanswered(self.site.library, state, request.query_params.get("asked", ""))
-        declined = given.declined | set(state.no_better)
+        declined = given.declined | state.settled(given)
         assessment = assess(self.site.library, given.stated, self.site.today(), (), declined)
         fact = self._fact(request.query_params.get("ask", ""), faults, assessment)
         if fact is None:
@@ -95,10 +92,10 @@ class Interview:
     async def json(self, request: Request) -> Response:
         """The next question and what is still possible, as data. Raises InputError for a fact that cannot be used."""
         state = self.site.state(request)
-        given, faults = read_given(self.site.library, state.facts)
+        given, faults = read_given(self.site.library, state.facts, self.site.today())
         if faults:
             raise faults[0].error()
-        declined = given.declined | set(state.no_better)
+        declined = given.declined | state.settled(given)
         assessment = assess(self.site.library, given.stated, self.site.today(), (), declined)
         page = self._standing(state, assessment)
         page["possible"] = [{"id": scenario.id, "title": scenario.title} for scenario in page["possible"]]

@@ -17,7 +17,6 @@ from rightscan.lookup.pack_page import topic_page
 from rightscan.lookup.pack_store import pack_folder, read_stored
 from rightscan.model.procedure import Procedure
 from rightscan.model.scenario import Scenario
-from rightscan.presentation.attributes import source_attributes
 from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, Table
 from rightscan.presentation.guide import topic_guide
 from rightscan.presentation.lists import LISTS
@@ -94,7 +93,13 @@ class Pages:
 
     async def pack_topic(self, request: Request) -> Response:
         """One topic of an imported table, as it was imported. Raises InputError where there is none."""
-        pack = read_stored(pack_folder(), request.path_params["name"])
+        name = request.path_params["name"]
+        try:
+            pack = read_stored(pack_folder(), name)
+        except InputError:  # it names a folder of this machine
+            raise InputError(
+                f"pack '{name}'", "is not one of the tables that can be read here.", "Search again."
+            ) from None
         topics = find_topics(pack, request.path_params["topic"])
         blocks = [block for topic in topics for block in topic_page(self.site.library, pack, topic)]
         if not topics:
@@ -157,7 +162,7 @@ class Pages:
 
     async def about(self, _: Request) -> Response:
         """What this is, what it is not, and the source attributes."""
-        return self.site.page("about.html", path="/about", attributes=source_attributes(self.site.library))
+        return self.site.page("about.html", path="/about", attributes=self.site.attributes)
 
     async def about_json(self, _: Request) -> Response:
         """Edition, notice and source attributes as data."""
@@ -166,7 +171,7 @@ class Pages:
             "edition": library.edition,
             "content_hash": library.content_hash,
             "notice": NOTICE,
-            "source_attributes": {entry.label: entry.text for entry in source_attributes(library)},
+            "source_attributes": {entry.label: entry.text for entry in self.site.attributes},
         }
         return json_response(msgspec.json.encode(page))
 

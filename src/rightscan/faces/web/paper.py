@@ -55,10 +55,10 @@ class Paper:
         return json_response(msgspec.json.encode(blocks_data(self._board(self.site.state(request)))))
 
     def _board(self, state: State) -> list[Block]:
-        given, faults = read_given(self.site.library, state.facts)
+        given, faults = read_given(self.site.library, state.facts, self.site.today())
         if faults:
             raise faults[0].error()
-        return board_page(self.site.library, given.stated, given.declined | set(state.no_better), self.site.today())
+        return board_page(self.site.library, given.stated, given.declined | state.settled(given), self.site.today())
 
     async def handout(self, request: Request) -> Response:
         """The sheet for the patient."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import msgspec
 import uvicorn
 
 from rightscan.errors import InputError
-from rightscan.faces.web.app import LOOPBACK, make_app
+from rightscan.faces.web.app import LOOPBACK, Safe, make_app
 from rightscan.faces.web.site import Site
 from rightscan.model.library import Library
 
@@ -41,6 +42,12 @@ def serve(library: Library, place: Place, today: Callable[[], date], feedback: P
     print(f"rightscan is at http://{_shown(place.host)}:{port}/  (stop it with Ctrl-C)", flush=True)
     if place.host not in LOOPBACK:
         print("It can be reached from other machines. There is no login: put one before it.", file=sys.stderr)
+    run(app, listening)
+
+
+def run(app: Safe, listening: socket.socket) -> None:
+    """Serve an application on a socket until stopped."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager stops it as Ctrl-C does
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, date_header=False, timeout_graceful_shutdown=5
     )

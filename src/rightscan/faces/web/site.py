@@ -26,7 +26,8 @@ from rightscan.lookup.page import KINDS
 from rightscan.model.handout import Handouts
 from rightscan.model.library import Library
 from rightscan.model.quantity import units_of
-from rightscan.presentation.data import RatingData
+from rightscan.presentation.attributes import source_attributes
+from rightscan.presentation.data import RatingData, Statement
 from rightscan.presentation.document import Block
 from rightscan.presentation.html import body_html
 from rightscan.presentation.scenario import ScenarioWords
@@ -85,6 +86,11 @@ class Site:
         """The sheets for patients, in every language."""
         return read_handouts()
 
+    @cached_property
+    def attributes(self) -> tuple[Statement, ...]:
+        """The source attributes of this content."""
+        return source_attributes(self.library)
+
     @property
     def book(self) -> Phrasebook:
         """The phrases of the note reader."""
@@ -137,7 +143,7 @@ class Site:
 
     def blocks(self, blocks: list[Block], path: str, status: int = 200, **context: object) -> HTMLResponse:
         """A page of plain blocks, as the command line prints it, inside the frame of the site."""
-        return self.page("blocks.html", status=status, body=self.body(blocks), path=path, **context)
+        return self.page("blocks.html", None, status, body=self.body(blocks), path=path, **context)
 
     def body(self, blocks: list[Block]) -> Markup:
         """Plain blocks as markup."""

@@ -17,7 +17,7 @@ import msgspec
 
 from rightscan.engine.facts import derive_facts
 from rightscan.errors import FactError, InputError
-from rightscan.intake.form import NOT_KNOWN, Given, read_answers
+from rightscan.intake.form import Given, read_answers
 from rightscan.model.library import Library
 
 DATES = {"surgery-date": "time-since-surgery", "date-of-birth": "age"}
@@ -71,6 +71,10 @@ class State(msgspec.Struct, frozen=True):
         """The state with only the first results."""
         return msgspec.structs.replace(self, results=self.results[:steps])
 
+    def settled(self, given: Given) -> set[str]:
+        """The facts that will not be known any better; an address may name any, those that were read count."""
+        return set(self.no_better) & given.stated.keys()
+
     def pairs(self) -> list[tuple[str, str]]:
         """Everything as pairs of an address, in a fixed order."""
         found = [("f", f"{name}:{value}") for name, value in self.facts.items()]
@@ -89,7 +93,10 @@ class State(msgspec.Struct, frozen=True):
 
 
 def read_state(pairs: Pairs) -> State:
-    """The state of an address. A later value of a fact replaces an earlier one, so that a form can change it."""
+    """The state of an address. A later value of a fact replaces an earlier one, so that a form can change it.
+
+    Raises InputError for more facts than there are in any vocabulary.
+    """
     facts: dict[str, str] = {}
     no_better: list[str] = []
     results: list[str] = []
@@ -99,14 +106,21 @@ def read_state(pairs: Pairs) -> State:
             name, _, value = text.partition(":")
             facts.pop(name, None)
             if name and value:
-                facts[name[:LONGEST_VALUE]] = value[:LONGEST_VALUE]
+                facts[_short(name)] = _short(value)
         elif key in ("r", "k"):
-            (results if key == "r" else no_better).append(text[:LONGEST_VALUE])
+            (results if key == "r" else no_better).append(_short(text))
         elif key in ("note", "day", "edition"):
-            other[key] = text[:LONGEST_VALUE]
-    few = dict(list(facts.items())[:MOST_FACTS])
-    kept = tuple(name for name in dict.fromkeys(no_better) if name in few)
-    return State(few, kept, tuple(results[:MOST_FACTS]), **other)
+            other[key] = _short(text)
+    if max(len(facts), len(results)) > MOST_FACTS:
+        why = f"has more than {MOST_FACTS} facts or results; none was read."
+        raise InputError("the address", why, "Leave out what is no fact.")
+    kept = tuple(name for name in dict.fromkeys(no_better) if name in facts)
+    return State(facts, kept, tuple(results), **other)
+
+
+def _short(text: str) -> str:
+    """The text, if it is short enough. What was cut ends in a mark, so that the rest is never taken for the whole."""
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
 
 
 def has_fields(pairs: Pairs) -> bool:
@@ -132,40 +146,53 @@ def read_fields(state: State, pairs: Pairs) -> State:
             amount = "unknown"
         facts.pop(name, None)
         if amount:
-            facts[name] = amount[:LONGEST_VALUE]
+            facts[name] = _short(amount)
     return msgspec.structs.replace(state, facts=facts, results=() if facts != state.facts else state.results)
 
 
 def without_dates(library: Library, state: State, today: date) -> State:
-    """Dates turned into spans of time up to today. A date that cannot be read stays and is refused where it is read."""
-    facts: dict[str, str] = {}
-    for name, value in state.facts.items():
-        if name not in DATES or value.lower() in NOT_KNOWN:
-            facts[name] = value
-            continue
-        try:
-            stated = read_answers(library, [(name, value)]).stated
-            known = derive_facts(library.facts, stated, today).known
-        except InputError:
-            facts[name] = value
-            continue
-        facts[DATES[name]] = str(known[DATES[name]].value)
-    return msgspec.structs.replace(state, facts=facts)
+    """Dates turned into spans of time up to today.
+
+    A date that cannot be read stays, and is refused where it is read. So does one that contradicts the span that was
+    told: the answer names both.
+    """
+    spans = {name: span for name in state.facts if (span := _span(library, state.facts, name, today))}
+    told = {name: value for name, value in state.facts.items() if name not in spans}
+    return msgspec.structs.replace(state, facts={**told, **dict(spans.values())})
 
 
-def read_given(library: Library, facts: Mapping[str, str]) -> tuple[Given, tuple[Fault, ...]]:
+def _span(library: Library, facts: Mapping[str, str], name: str, today: date) -> tuple[str, str] | None:
+    """The fact that stands for a date, with its value; None where it is no date or has to stay."""
+    try:
+        stated = read_answers(library, [(name, facts[name])]).stated
+        span = next((DATES[fact] for fact in stated if fact in DATES), "")
+        told = read_answers(library, [(span, facts[span])]).stated if span in facts else {}
+        found = derive_facts(library.facts, {**stated, **told}, today)
+    except FactError:
+        return None
+    return (span, str(found.known[span].value)) if span and not found.contradictions else None
+
+
+def read_given(library: Library, facts: Mapping[str, str], today: date) -> tuple[Given, tuple[Fault, ...]]:
     """The facts that can be used, and why each of the others cannot."""
     try:
-        return read_answers(library, facts.items()), ()
+        return _read(library, facts, today), ()
     except FactError:
         pass
     good: dict[str, str] = {}
     faults: list[Fault] = []
     for name, value in facts.items():
         try:
-            read_answers(library, {**good, name: value}.items())
+            _read(library, {**good, name: value}, today)
         except FactError as error:
             faults.append(Fault(name, value, error.why, error.fix))
         else:
             good[name] = value
-    return read_answers(library, good.items()), tuple(faults)
+    return _read(library, good, today), tuple(faults)
+
+
+def _read(library: Library, facts: Mapping[str, str], today: date) -> Given:
+    """The facts as values. Raises FactError, for a date that lies ahead too."""
+    given = read_answers(library, facts.items())
+    derive_facts(library.facts, given.stated, today)
+    return given
