@@ -102,12 +102,12 @@ class Answers:
         return found
 
 
-def studies(library: Library, found: Answer) -> dict[str, list[tuple[str, str]]]:
+def studies(library: Library, found: Answer) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """The studies that can be ordered: those rated here first, then all others, each by id and name."""
     rated = {rating.procedure: rating.name for fit in found.fits for rating in fit.ratings}
     others = {study.id: study.name for study in library.procedures.values() if study.id not in rated}
-    groups = {"Rated in this scenario": list(rated.items()), "Other studies": list(others.items())}
-    return {name: entries for name, entries in groups.items() if entries}
+    groups = {"Rated in this scenario": tuple(rated.items()), "Other studies": tuple(others.items())}
+    return tuple((name, entries) for name, entries in groups.items() if entries)
 
 
 def _tree(found: Answered) -> Tree | None:

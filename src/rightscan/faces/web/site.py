@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
@@ -34,6 +34,7 @@ from rightscan.presentation.scenario import ScenarioWords
 from rightscan.presentation.sources import SourceList
 from rightscan.presentation.words import COMPLETENESS, LEVELS, NOTICE, OUTCOMES, SHAPES, banner, overdue_text
 
+PIECES = 2000  # kept of each kind; the whole content has fewer
 STATIC = Path(__file__).parent / "static"
 
 
@@ -74,6 +75,7 @@ class Site:
             state=State(),
             banners=(),
         )
+        self.templates.globals["kept"] = Kept(self.templates)
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -152,6 +154,15 @@ class Site:
     def error(self, error: InputError, status: int = 404) -> HTMLResponse:
         """What cannot be used and what to do instead; never an empty page."""
         return self.page("error.html", status=status, error=error, path="")
+
+
+class Kept:
+    """Pieces of pages that hold nothing but content, rendered once: the same statements are shown to many patients."""
+
+    def __init__(self, templates: Environment) -> None:
+        parts = templates.get_template("parts.html").module
+        for name in ("statements", "ratings_table", "tree_items", "order_options"):
+            setattr(self, name, lru_cache(maxsize=PIECES)(getattr(parts, name)))
 
 
 def by_category(ratings: tuple[RatingData, ...]) -> list[tuple[str, str, list[RatingData]]]:
