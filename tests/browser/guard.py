@@ -34,9 +34,9 @@ READ = """(page) => {
 LOOK = f"""async () => {{
   await new Promise((done) => setTimeout(done));
   const ran = window.__ran === undefined ? "" : String(window.__ran);
-  return {{ ran, tried: window.__tried, ...({READ})(document) }};
+  return JSON.stringify({{ ran, tried: window.__tried, ...({READ})(document) }});
 }}"""
-PARSE = f"""(html) => ({READ})(new DOMParser().parseFromString(html, "text/html"))"""
+PARSE = f"""(html) => JSON.stringify(({READ})(new DOMParser().parseFromString(html, "text/html")))"""
 SET = "([selector, text]) => { document.querySelector(selector).value = JSON.parse(text); }"
 SUBMIT = "(selector) => document.querySelector(selector).form.requestSubmit()"
 
@@ -87,25 +87,26 @@ def guarded(page: Page) -> Iterator[Page]:
     page.context.on("request", lambda request: asked.append(request.url))
     page.context.on("page", lambda other: windows.append(other.url))
     yield page
-    assert len({urlsplit(url).netloc for url in asked}) <= 1
-    assert windows == []
+    hosts = {urlsplit(url).netloc for url in asked}
+    assert len(hosts) <= 1, f"these were asked: {hosts}"
+    assert windows == [], f"these were opened: {windows}"
 
 
 def seen(page: Page, response: Response | None, text: str) -> Seen:
     """What the browser made of the page just loaded. Fails if anything of the text came alive in it."""
-    found: dict[str, Any] = page.evaluate(LOOK)
-    assert found["ran"] == "", ascii(text)
-    assert found["tried"] == [], ascii(text)
+    found: dict[str, Any] = json.loads(page.evaluate(LOOK))
+    assert found["ran"] == "", f"it ran: {text!a}"
+    assert found["tried"] == [], f"it was refused: {found['tried']}: {text!a}"
     assert response is not None
-    assert "set-cookie" not in response.headers, ascii(text)
+    assert "set-cookie" not in response.headers, f"it set a cookie: {text!a}"
     return dead(found, response.text() if "<" in text else "", text)
 
 
 def dead(found: dict[str, Any], html: str, text: str) -> Seen:
     """The page as it was read. Fails if a link leads elsewhere, or if the text stands in the source as it was sent."""
-    assert found["away"] == [], ascii(text)
+    assert found["away"] == [], f"it leads to {found['away']}: {text!a}"
     if RAN in text and "<" in text:
-        assert text not in html, ascii(text)
+        assert text not in html, f"it stands there as it was sent: {text!a}"
     return Seen(Counter(found["shape"]), found["said"], found["title"], found["head"], found["fields"])
 
 
@@ -118,7 +119,7 @@ def parsed(page: Page, path: str, text: str) -> Seen:
     """The page at this address, taken apart by the browser and not shown: quicker, and no script of it can run."""
     answer = page.context.request.get(path)
     html = answer.text()
-    return dead(page.evaluate(PARSE, html), html, text)
+    return dead(json.loads(page.evaluate(PARSE, html)), html, text)
 
 
 def typed(page: Page, selector: str, text: str) -> None:

@@ -300,17 +300,17 @@ def test_the_check_sees_what_comes_alive_on_a_careless_site(browser: Browser, ca
     payload = f"<img src=x onerror={RAN}>"
     page = browser.new_context(base_url=careless).new_page()
     with guarded(page):
-        with pytest.raises(AssertionError, match="'1' == ''"):
+        with pytest.raises(AssertionError, match="it ran"):
             opened(page, f"/?q={quote(payload)}", payload)
-        with pytest.raises(AssertionError, match="script-src-elem"):
+        with pytest.raises(AssertionError, match=r"it was refused: .*script-src-elem"):
             opened(page, f"/strict?q={quote(f'<script>{RAN}</script>')}", payload)
-        with pytest.raises(AssertionError, match="not in"):
+        with pytest.raises(AssertionError, match="as it was sent"):
             parsed(page, f"/?q={quote(payload)}", payload)
-        with pytest.raises(AssertionError, match="elsewhere"):
+        with pytest.raises(AssertionError, match=r"leads to .*elsewhere"):
             opened(page, f"/?q={quote(f'<a href={ELSEWHERE}/>x</a>')}", "x")
         assert opened(page, f"/?q={quote('<b>x</b>')}", "x").shape != opened(page, "/?q=x", "x").shape
     page.context.close()
     page = browser.new_context(base_url=careless).new_page()
-    with pytest.raises(AssertionError, match="len"), guarded(page):
+    with pytest.raises(AssertionError, match=r"asked: .*elsewhere"), guarded(page):
         page.goto(f"/?q={quote(f'<img src={ELSEWHERE}/x.png>')}")
     page.context.close()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import msgspec
 
 from rightscan.engine.derive import inputs_of
 from rightscan.engine.domain import thresholds, values_to_try
 from rightscan.engine.facts import Facts, derive_facts
-from rightscan.engine.match import QUESTION, Match, find_match
+from rightscan.engine.match import QUESTION, Match, Verdict, judge
+from rightscan.logic import atoms
 from rightscan.model.fact import Fact
 from rightscan.model.library import Library
 from rightscan.model.scenario import Scenario
@@ -34,7 +36,7 @@ def next_question(library: Library, facts: Facts, match: Match) -> NextQuestion 
         return None
     candidates = list(_candidates(library, facts, match))
     usual = [fact for fact in candidates if fact.ask == "usual"]
-    live = [verdict.scenario for verdict in (*match.fits, *match.open)]
+    live = [_live(verdict) for verdict in (*match.fits, *match.open)]
     scored = [(_left_after(library, facts, fact, live), fact) for fact in usual or candidates]
     if not scored:
         return None
@@ -73,13 +75,39 @@ def _candidates(library: Library, facts: Facts, match: Match) -> Iterator[Fact]:
     return (fact for name, fact in library.facts.items() if name in wanted and fact.ask != "never")
 
 
-def _left_after(library: Library, facts: Facts, fact: Fact, live: list[Scenario]) -> tuple[float, float]:
+class _Live(NamedTuple):
+    """A scenario that is still possible, the facts that its verdict depends on, and the advice it gives."""
+
+    verdict: Verdict
+    reads: frozenset[str]
+    advice: Advice
+
+
+def _live(verdict: Verdict) -> _Live:
+    read = frozenset(atom.fact for line in verdict.lines for atom in atoms(line.criterion.expression))
+    return _Live(verdict, read, _advice([verdict.scenario]))
+
+
+def _left_after(library: Library, facts: Facts, fact: Fact, live: list[_Live]) -> tuple[float, float]:
     """The pieces of advice still unsettled and the facts still needed, on average over equally likely answers."""
     given = facts.given
-    answers = list(values_to_try(fact, thresholds(fact.name, live)))
+    reading = [entry.verdict.scenario for entry in live if fact.name in entry.reads]
+    answers = list(values_to_try(fact, thresholds(fact.name, reading)))
+    advice_of = {entry.verdict.scenario.id: entry.advice for entry in live}
     advice = needs = 0
     for answer in answers:
-        match = find_match(live, derive_facts(library.facts, {**given, fact.name: answer}, facts.as_of))
-        advice += len(_unsettled(match))
+        match = _match_after(facts, derive_facts(library.facts, {**given, fact.name: answer}, facts.as_of), live)
+        sure = {piece for verdict in match.fits for piece in advice_of[verdict.scenario.id]}
+        advice += len({piece for verdict in match.open for piece in advice_of[verdict.scenario.id]} - sure)
         needs += sum(len(verdict.needs) for verdict in match.open)
     return advice / len(answers), needs / len(answers)
+
+
+def _match_after(before: Facts, after: Facts, live: list[_Live]) -> Match:
+    """The match of the live scenarios after an answer; only those that read a fact which changed are judged anew."""
+    names = before.values.keys() | after.values.keys()
+    changed = {name for name in names if before.values.get(name) != after.values.get(name)}
+    verdicts = tuple(
+        judge(entry.verdict.scenario, after.values) if entry.reads & changed else entry.verdict for entry in live
+    )
+    return Match(verdicts, str(after.values.get(QUESTION, "")))

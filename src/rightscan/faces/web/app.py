@@ -106,6 +106,7 @@ def _reading_routes(site: Site) -> list[Route]:
         Route("/about", pages.about),
         Route("/about.json", pages.about_json),
         Route("/safety", pages.safety),
+        Route("/safety.json", pages.about_json),
     ]
 
 

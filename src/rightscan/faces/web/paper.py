@@ -13,7 +13,7 @@ from rightscan.faces.web.answers import Answers
 from rightscan.faces.web.site import Site, json_response
 from rightscan.faces.web.state import State, read_given
 from rightscan.presentation.board import board_page
-from rightscan.presentation.chart import chart_page
+from rightscan.presentation.chart import chart_page, sheet_title
 from rightscan.presentation.document import Block, Heading, blocks_data
 from rightscan.presentation.handout import handout_page
 from rightscan.presentation.paper import paper_html
@@ -31,7 +31,8 @@ class Paper:
 
     async def answer_pdf(self, request: Request) -> Response:
         """The answer on one page, for the chart."""
-        return await _pdf(request, chart_page(self.answers.twin(request).answer), "answer")
+        found = self.answers.twin(request).answer
+        return await _pdf(request, chart_page(found), "answer", self._title("Answer for the chart"))
 
     async def board(self, request: Request) -> Response:
         """The tumor-board sheet."""
@@ -48,7 +49,11 @@ class Paper:
 
     async def board_pdf(self, request: Request) -> Response:
         """The tumor-board sheet to print."""
-        return await _pdf(request, self._board(self.site.state(request)), "tumor-board")
+        blocks = self._board(self.site.state(request))
+        return await _pdf(request, blocks, "tumor-board", self._title("Tumor-board sheet"))
+
+    def _title(self, kind: str) -> str:
+        return sheet_title(kind, self.site.library.edition.name, str(self.site.today()))
 
     async def board_json(self, request: Request) -> Response:
         """The tumor-board sheet as data."""
@@ -68,7 +73,7 @@ class Paper:
         others = [(code, words.name) for code, words in self.site.handouts.words.items() if code != language]
         return self.site.page(
             "sheet.html",
-            title=_title(blocks),
+            title=_heading(blocks),
             body=self.site.body(blocks),
             sheet=sheet,
             language=language,
@@ -79,7 +84,7 @@ class Paper:
     async def handout_pdf(self, request: Request) -> Response:
         """The sheet for the patient, to print."""
         blocks, language = self._handout(request)
-        return await _pdf(request, blocks, request.path_params["id"], language)
+        return await _pdf(request, blocks, request.path_params["id"], _heading(blocks), language)
 
     async def handout_json(self, request: Request) -> Response:
         """The sheet for the patient as data."""
@@ -92,14 +97,14 @@ class Paper:
         return blocks, language
 
 
-def _title(blocks: list[Block]) -> str:
+def _heading(blocks: list[Block]) -> str:
     return next(block.text for block in blocks if isinstance(block, Heading))
 
 
-async def _pdf(request: Request, blocks: list[Block], name: str, language: str = LANGUAGE) -> Response:
+async def _pdf(request: Request, blocks: list[Block], name: str, title: str, language: str = LANGUAGE) -> Response:
     """A PDF on A4, or on Letter where the address says so. Made in a thread: it takes a tenth of a second."""
     size: Literal["A4", "Letter"] = "Letter" if request.query_params.get("paper", "").lower() == "letter" else "A4"
-    html = paper_html(_title(blocks), blocks, size, language)
+    html = paper_html(title, blocks, size, language, large=name.startswith("breast."))
     data = await run_in_threadpool(pdf_bytes, html)
     headers = {"content-disposition": f'inline; filename="rightscan-{name}.pdf"'}
     return Response(data, media_type="application/pdf", headers=headers)
