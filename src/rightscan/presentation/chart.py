@@ -151,9 +151,10 @@ def next_steps(pathway: PathwayData) -> Iterator[Block]:
             yield Bullet(f"{result.text}{then}", depth=1)
     if pathway.ended:
         yield Paragraph("The path ends here.")
-    for leave in pathway.leaves:
+    if pathway.leaves:  # on one line: a chart has one page
         said = "The scenario was left" if pathway.left_by else "Reopened by"
-        yield Bullet(f"{said}: {leave.text}", leave.cites, mark="!")
+        cites = tuple(dict.fromkeys(cite for leave in pathway.leaves for cite in leave.cites))
+        yield Bullet(f"{said}: {' | '.join(leave.text for leave in pathway.leaves)}", cites, mark="!")
 
 
 def _question(answer: Answer) -> Iterator[Block]:

@@ -17,10 +17,20 @@ def paper_html(title: str, blocks: Sequence[Block], size: Size = "A4", lang: str
 
     `large` is print that patients can read; without it the print is small, so that an answer stays on one sheet.
     """
-    style = _STYLE.replace("PAPER", size).replace("PRINT", "12pt/1.5" if large else "8pt/1.26")
+    style = _STYLE.replace("PAPER", size).replace("PRINT", "12pt/1.5" if large else "8pt/1.2")
     return _PAGE.format(
-        lang=escape(lang), title=escape(title), print="large" if large else "small", style=style, body=body_html(blocks)
+        lang=escape(lang),
+        title=escape(title).translate(_DIRECTIONS),
+        print="large" if large else "small",
+        style=style,
+        body=body_html(blocks).translate(_DIRECTIONS),
     )
+
+
+# What turns the direction of writing is spelled out: on paper nobody could see why a line runs backwards.
+_DIRECTIONS = {
+    code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)
+}
 
 
 _PAGE = """<!doctype html>
@@ -41,7 +51,7 @@ _PAGE = """<!doctype html>
 """
 
 _STYLE = """
-@page { size: PAPER; margin: 10mm 12mm 13mm;
+@page { size: PAPER; margin: 8mm 11mm 12mm;
   @bottom-left { content: element(foot); width: 82%; vertical-align: top; padding-top: 2mm; border-top: .5pt solid #555; }
   @bottom-right { content: counter(page) " / " counter(pages); width: 18%; font: 7.5pt "DejaVu Sans", sans-serif;
     vertical-align: top; text-align: right; padding-top: 2mm; border-top: .5pt solid #555; } }
@@ -56,6 +66,7 @@ p { margin: .2em 0; }
 ul { margin: .1em 0; padding-left: 1.2em; }
 ul ul { list-style: none; padding-left: .8em; }
 li { margin: .1em 0; break-inside: avoid; }
+.small ul:has(> li.source) { columns: 2; column-gap: 5mm; }
 li.source { list-style: none; margin-left: -1.2em; font-size: .86em; line-height: 1.2; }
 li:has(> .mark) { list-style: none; text-indent: -1.1em; }
 li:has(> .mark) ul { text-indent: 0; }
