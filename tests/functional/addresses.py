@@ -46,6 +46,7 @@ TWINS = {
     "hits": "/find.json?q=positve%20margin",
     "sources": "/sources.json",
     "about": "/about.json",
+    "safety": "/safety.json",
     "tumor board": link("/board.json", *MARGINS),
     "hand-out": f"/handout/{SCENARIO}.json?language=en",
 }

@@ -19,6 +19,7 @@ from rightscan.faces.web.site import Site
 from rightscan.model.library import Library
 
 MOST_PORT = 65535
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -39,6 +40,7 @@ def serve(library: Library, place: Place, today: Callable[[], date], feedback: P
     site.lookup  # noqa: B018  built before the first request, not during it
     gc.freeze()
     app = make_app(site, (*LOOPBACK, place.host, *place.names), place.framed_by)
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # a stop that comes from here on is heard by the server
     print(f"rightscan is at http://{_shown(place.host)}:{port}/  (stop it with Ctrl-C)", flush=True)
     if place.host not in LOOPBACK:
         print("It can be reached from other machines. There is no login: put one before it.", file=sys.stderr)
@@ -46,17 +48,26 @@ def serve(library: Library, place: Place, today: Callable[[], date], feedback: P
 
 
 def run(app: Safe, listening: socket.socket) -> None:
-    """Serve an application on a socket until stopped."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager stops it as Ctrl-C does
+    """Serve an application on a socket until Ctrl-C or a service manager stops it. No signal is lost on the way up."""
+    for name in STOPPING:
+        signal.signal(name, lambda *_: None)  # the server hears them while it runs, and raises them again at its end
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, date_header=False, timeout_graceful_shutdown=5
     )
     try:
-        uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
+        _Server(config).run(sockets=[listening])
         print("Stopped.")
     finally:
         listening.close()
+
+
+class _Server(uvicorn.Server):
+    """Hears the signals that came before it could."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then let the held signals through."""
+        await super().startup(sockets)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
 def listen(place: Place) -> socket.socket:
