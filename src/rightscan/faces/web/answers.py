@@ -22,7 +22,6 @@ from rightscan.presentation.document import as_markdown
 from rightscan.presentation.page import answer_page
 from rightscan.presentation.sources import SourceList
 from rightscan.presentation.tree import Tree, pathway_tree
-from rightscan.presentation.tree_list import tree_list
 
 ORDER = "order"
 
@@ -73,7 +72,7 @@ class Answers:
         return {
             "path": "/answer",
             "picture": picture(tree, state) if tree else "",
-            "whole": tree_list(tree) if tree else None,
+            "tree": tree,
             "sources": found.sources.texts(),
             "handouts": [(fit.id, fit.title) for fit in found.answer.fits if fit.id in self.site.handouts.sheets],
             "answer": found.answer,

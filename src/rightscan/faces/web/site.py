@@ -32,6 +32,7 @@ from rightscan.presentation.document import Block
 from rightscan.presentation.html import body_html
 from rightscan.presentation.scenario import ScenarioWords
 from rightscan.presentation.sources import SourceList
+from rightscan.presentation.tree_list import tree_list
 from rightscan.presentation.words import COMPLETENESS, LEVELS, NOTICE, OUTCOMES, SHAPES, banner, overdue_text
 
 PIECES = 2000  # kept of each kind; the whole content has fewer
@@ -63,6 +64,7 @@ class Site:
             levels=LEVELS,
             categories=library.categories,
             by_category=by_category,
+            tree_list=tree_list,
             kinds=KINDS,
             truths={"true": "met", "false": "not met", "unknown": "not known"},
             units=lambda fact: units_of(fact.dimension),

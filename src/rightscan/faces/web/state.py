@@ -18,7 +18,7 @@ import msgspec
 
 from rightscan.engine.facts import derive_facts
 from rightscan.errors import FactError, InputError
-from rightscan.intake.form import Given, read_answers
+from rightscan.intake.form import Given, fact_name, read_answers
 from rightscan.model.library import Library
 
 DATES = {"surgery-date": "time-since-surgery", "date-of-birth": "age"}
@@ -171,13 +171,15 @@ def without_dates(library: Library, state: State, today: date) -> State:
 def _span(library: Library, facts: Mapping[str, str], name: str, today: date) -> tuple[str, str] | None:
     """The fact that stands for a date, with its value; None where it is no date or has to stay."""
     try:
+        span = DATES.get(fact_name(library, name), "")
+        if not span:
+            return None
         stated = read_answers(library, [(name, facts[name])]).stated
-        span = next((DATES[fact] for fact in stated if fact in DATES), "")
         told = read_answers(library, [(span, facts[span])]).stated if span in facts else {}
         found = derive_facts(library.facts, {**stated, **told}, today)
     except FactError:
         return None
-    return (span, str(found.known[span].value)) if span and not found.contradictions else None
+    return (span, str(found.known[span].value)) if stated and not found.contradictions else None
 
 
 def read_given(library: Library, facts: Mapping[str, str], today: date) -> tuple[Given, tuple[Fault, ...]]:
