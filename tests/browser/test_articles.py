@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.steps import follow
+
 ARTICLES = {
     "positive margins": (
         (
@@ -58,11 +60,11 @@ def test_by_mouse(page: Page, name: str) -> None:
     text, words = ARTICLES[name]
     page.goto("/")
     page.fill("#note", text)
-    page.click("text=Read it")
-    page.click("text=Use these facts")
+    follow(page, "text=Read it")
+    follow(page, "text=Use these facts")
     check_answer(page, words)
     if page.locator("a.button:not(.leave)", has=page.locator("xpath=ancestor::section[@class='pathway']")).count():
-        page.locator(".pathway .results a.button").first.click()
+        follow(page, ".pathway .results a.button")
         assert "You are here" in page.locator(".pathway").inner_text()
     paper = page.request.get(str(page.locator("text=For the chart (PDF)").get_attribute("href")))
     assert paper.ok
@@ -71,13 +73,13 @@ def test_by_mouse(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("name", ARTICLES)
 def test_by_keyboard_alone(page: Page, name: str) -> None:
-    """The box has the focus at the start; Enter reads; Tab to the button; Enter."""
+    """The box has the focus at the start; Enter reads; the first fact has the focus; Enter confirms all of them."""
     text, words = ARTICLES[name]
     page.goto("/")
     page.keyboard.insert_text(text)
     page.keyboard.press("Enter")
     page.wait_for_url("**/facts?*")
-    tab_to(page, "Use these facts")
+    assert page.evaluate("() => document.activeElement.name") == "f"
     page.keyboard.press("Enter")
     page.wait_for_url("**/answer?*")
     check_answer(page, words)
@@ -100,22 +102,33 @@ def test_with_scripts_off(browser: Browser, site: str, name: str) -> None:
     page = context.new_page()
     page.goto("/")
     page.fill("#note", text)
-    page.click("text=Read it")
-    page.click("text=Use these facts")
+    follow(page, "text=Read it")
+    follow(page, "text=Use these facts")
     check_answer(page, words)
     page.go_back()
     assert page.locator(".chips").count() == 1
-    page.click("text=Change the text")
+    follow(page, "text=Change the text")
     assert page.locator("#note").input_value() == text
     context.close()
+
+
+def test_the_box_is_empty_for_the_next_patient_and_kept_for_this_one(page: Page) -> None:
+    page.goto("/")
+    page.fill("#note", "52F, half a line")
+    page.reload()
+    assert page.locator("#note").input_value() == "52F, half a line"
+    follow(page, "text=Read it")
+    page.wait_for_url("**/facts?*")
+    page.goto("/")
+    assert page.locator("#note").input_value() == ""
 
 
 def test_a_chip_can_be_taken_away(page: Page) -> None:
     page.goto("/")
     page.fill("#note", "52F BCS 2 mo back, post. margin involved")
-    page.click("text=Read it")
+    follow(page, "text=Read it")
     page.locator(".chip", has_text="Age").locator("input").uncheck()
-    page.click("text=Use these facts")
+    follow(page, "text=Use these facts")
     assert "age" not in page.url
     assert "margins" in page.url
 
@@ -124,16 +137,16 @@ def test_every_answer_of_the_interview_can_be_changed(page: Page) -> None:
     page.goto("/ask")
     asked = [page.locator("legend h1").inner_text()]
     page.locator(".answer", has_text="axilla").first.click()
-    page.click("text=Continue")
+    follow(page, "text=Continue")
     for _ in range(2):
         asked.append(page.locator("legend h1").inner_text())
-        page.click("text=Not known")
+        follow(page, "text=Not known")
     assert len(set(asked)) == 3
     assert page.locator(".told div").count() == 3
-    page.locator(".told a", has_text="Change").first.click()
+    follow(page, page.locator(".told a", has_text="Change").first)
     assert page.locator("legend h1").inner_text() == asked[0]
     page.locator(".answer", has_text="metast").first.click()
-    page.click("text=Continue")
+    follow(page, "text=Continue")
     assert page.locator(".told div").count() == 3
     page.go_back()
     page.go_back()
@@ -155,10 +168,10 @@ def test_the_same_order_is_checked_in_words_and_from_the_list(page: Page) -> Non
         "&f=treatment-phase:after-surgery&f=imaging-since-surgery:not-done&f=clinical-question:residual-disease"
     )
     page.fill("#order-words", "breast ultrasound")
-    page.click(".order-form button")
+    follow(page, ".order-form button")
     typed = page.locator(".order-result").inner_text()
     assert "Usually not appropriate" in typed
     assert "Instead:" in typed
     page.select_option("#order-choice", "us-breast")
-    page.click(".order-form button")
+    follow(page, ".order-form button")
     assert page.locator(".order-result").inner_text() == typed

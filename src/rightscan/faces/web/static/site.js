@@ -11,6 +11,8 @@
     const name = "rightscan-" + field.dataset.keep;
     if (!field.value && kept && kept.getItem(name)) field.value = kept.getItem(name);
     field.addEventListener("input", () => kept && kept.setItem(name, field.value));
+    // Once it is sent the server holds it: the next patient's box must be empty.
+    field.form.addEventListener("submit", () => kept && kept.removeItem(name));
   }
 
   // Enter in the box reads it; Shift and Enter begin a new line.
