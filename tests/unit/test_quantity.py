@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from rightscan.errors import FactError
 from rightscan.model.quantity import (
+    DIMENSIONS,
     Quantity,
     canonical_unit,
     in_readable_unit,
     quantity,
     read_quantity,
     unit_size,
+    units_of,
 )
 
 UNITS = {"length": ["mm", "cm"], "time": ["days", "weeks", "months", "years"]}
@@ -236,3 +238,12 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         return
     assert found.unit in UNITS["length"]
     assert found.canonical.is_finite()
+
+
+def test_every_unit_that_is_offered_is_read_and_the_canonical_one_comes_first() -> None:
+    assert units_of("length") == ("mm", "cm")
+    assert units_of("time")[0] == "days"
+    for dimension in DIMENSIONS:
+        assert [read_quantity(f"2 {unit}", dimension, "x").unit for unit in units_of(dimension)] == list(
+            units_of(dimension)
+        )
