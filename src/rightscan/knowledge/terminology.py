@@ -37,7 +37,7 @@ def read_terminology(folder: Path, library: Library) -> tuple[Terminology | None
     frame = found.pop("systems")
     if frame is None:
         return None, issues.in_order()
-    keys = statements.keys(frame, "systems not-meant", "cite")
+    keys = statements.keys(frame, "systems", "not-meant cite")
     systems = {system.id: system for system in _systems(keys, statements)}
     tables = {
         name: {f"{code.system}|{code.code}": code for code in _codes(item, systems, library, statements)}

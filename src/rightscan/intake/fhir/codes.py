@@ -77,7 +77,7 @@ class CodeBook:
         if f"{system.id}|{code}" in entries:
             yield entries[f"{system.id}|{code}"]
             return
-        for family in self.families[table]:
+        for family in self.families.get(table, []):
             if family.system == system.id and code.startswith(family.code[:-1]):
                 side = family.sides.get(code[-1], "") if len(code) == family.length else ""
                 yield msgspec.structs.replace(family, code=code, side=side)
@@ -105,7 +105,7 @@ class CodeBook:
 
     def miss(self, concept: object, element: str) -> None:
         """Count a concept that no table has, by its codes; texts are not repeated, because they may name people."""
-        codings = dicts(concept.get("coding")) if isinstance(concept, dict) else []
+        codings = [coding for one in dicts(concept) for coding in dicts(one.get("coding"))]
         coded = [coding for coding in codings if _text(coding.get("code"))]
         if not coded:
             self.missed[(element, "", "", "it has no code")] += 1
