@@ -336,6 +336,7 @@ def test_a_symptom_after_the_diagnosis_is_new() -> None:
         {"onsetDateTime": None},
         {"clinicalStatus": OVER},
         {"clinicalStatus": None},
+        {"abatementDateTime": "2026-10-01"},
     ):
         assert "breast-symptoms" not in facts(read(cancer(), {**lump, **older})), older
     assert facts(read(lump)) == {"breast-symptoms": ["lump"]}

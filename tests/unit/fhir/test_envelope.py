@@ -17,12 +17,14 @@ from tests.unit.fhir.records import (
     bundle,
     cancer,
     coded,
+    concept,
     facts,
     patient,
     procedure,
     read,
     reader,
     sized,
+    told,
 )  # fmt: skip
 
 IDC = {"diagnosis": "invasive-cancer", "histology": "ductal"}
@@ -70,6 +72,16 @@ def test_what_may_be_missing_is_said() -> None:
     record = reader().read_bundle(json.dumps(deleted).encode())
     assert facts(record) == {}
     assert "deletes" in record.problems[0]
+
+
+def test_a_resource_inside_another_is_not_read_and_that_is_said() -> None:
+    report = {
+        "resourceType": "DiagnosticReport", "id": "r", "subject": ME, "status": "final",
+        "code": concept((LOINC, "24606-6")), "contained": [sized(18)],
+    }  # fmt: skip
+    record = read(cancer(), report)
+    assert facts(record) == IDC
+    assert "DiagnosticReport/r: it holds clinical resources inside it, which are not read" in told(record)
 
 
 def test_of_two_versions_the_one_updated_last_is_read() -> None:

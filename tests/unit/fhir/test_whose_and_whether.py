@@ -182,6 +182,7 @@ def test_age_is_worked_out_where_it_is_certain(more: Resource, age: str | None, 
         ({}, "female"),
         ({"gender": "male"}, "male"),
         ({"gender": "other"}, None),
+        ({"extension": [{"url": "http://hl7.org/fhir/us/core/StructureDefinition/us-core-genderIdentity"}]}, None),
         ({"gender": "unknown"}, None),
         (
             {

@@ -99,7 +99,7 @@ def _metastasis(chart: Chart, one: Seen, cancer: Cancer | None) -> Iterator[Foun
 def _sign(one: Seen, cancer: Cancer | None) -> Iterator[Found]:
     """A symptom counts as new where it is active and came after the diagnosis."""
     sides = {"left": "one-side", "right": "one-side", "both": "both-sides"}
-    if one.clinical_status() not in _NOW:
+    if one.clinical_status() not in _NOW or any(key.startswith("abatement") for key in one.data):
         yield one.unused("it is not said to be active")
     elif cancer is not None and not is_before(cancer.since, one.when):
         yield one.unused("it is not dated after the diagnosis of the cancer, so it is not known to be new")

@@ -26,8 +26,11 @@ def _sex(patient: Entry) -> Iterator[Found]:
     gender = _SEXES.get(str(patient.data.get("gender")), "")
     extensions = dicts(patient.data.get("extension"))
     born = {_SEXES.get(str(part.get("valueCode")), "") for part in extensions if part.get("url") == _BIRTH_SEX} - {""}
+    identity = any(str(part.get("url")).lower().endswith("genderidentity") for part in extensions)
     if not gender:
         yield Unused(patient.label, "its gender is not given as female or male")
+    elif identity:
+        yield Unused(patient.label, "gender identity is recorded apart; say which word of imaging guidance holds")
     elif born - {gender}:
         yield Unused(patient.label, "gender and sex at birth differ; say which word of imaging guidance holds")
     else:

@@ -16,7 +16,16 @@ from rightscan.intake.fhir.chart import Chart, Seen, look_at
 from rightscan.intake.fhir.claim import NO_FACT, Claim, Found
 from rightscan.intake.fhir.codes import CodeBook
 from rightscan.intake.fhir.disease import find_cancer, read_conditions
-from rightscan.intake.fhir.envelope import Entry, Envelope, Index, is_failure, open_bundle, open_documents, open_lines
+from rightscan.intake.fhir.envelope import (
+    Entry,
+    Envelope,
+    Index,
+    dicts,
+    is_failure,
+    open_bundle,
+    open_documents,
+    open_lines,
+)
 from rightscan.intake.fhir.imaging import read_imaging
 from rightscan.intake.fhir.observations import read_observations
 from rightscan.intake.fhir.orders import read_orders
@@ -92,7 +101,7 @@ class Reader(msgspec.Struct, frozen=True):
                 unused.append(Unused(entry.label, why))
             else:
                 usable.append(seen)
-        unused += _families(envelope.entries)
+        unused += [*_families(envelope.entries), *_insides(envelope.entries)]
         chart = Chart(book, index, tuple(usable))
         found = [*read_patient(subject.patient, self.as_of), *read_chart(chart)]
         return self._record(envelope, book, found, unused)
@@ -150,3 +159,12 @@ def _without_fact(chart: Chart) -> list[Unused]:
 
 def _families(entries: tuple[Entry, ...]) -> list[Unused]:
     return [Unused(entry.label, "it is about the family") for entry in entries if entry.kind == "FamilyMemberHistory"]
+
+
+def _insides(entries: tuple[Entry, ...]) -> list[Unused]:
+    """Resources inside others have no life of their own: whose they are and whether they count is not told apart."""
+    holding = [
+        (entry, [str(one.get("resourceType")) for one in dicts(entry.data.get("contained"))]) for entry in entries
+    ]
+    why = "it holds clinical resources inside it, which are not read"
+    return [Unused(entry.label, why) for entry, kinds in holding if set(kinds) & (set(READ) - {"Patient"})]

@@ -39,7 +39,7 @@ def why_not(entry: Entry) -> str:
 
 
 def _why_not_event(kind: str, data: dict[str, Any]) -> str:
-    status = data.get("status")
+    status = str(data.get("status"))
     if status not in READ[kind].split():
         return f"its status is '{status}'" if status in _STATUSES else "its status is missing or not one of FHIR"
     allowed = {"MedicationRequest": _ORDERED, "ServiceRequest": _DRAFTED}.get(kind)
@@ -60,6 +60,5 @@ def _why_not_condition(data: dict[str, Any]) -> str:
 def word_of(concept: object) -> str:
     """The code of a concept with words fixed by FHIR, such as a clinical status; empty where there is none."""
     found = concept if isinstance(concept, dict) else {}
-    codes = {coding.get("code") for coding in dicts(found.get("coding"))}
-    only = codes.pop() if len(codes) == 1 else ""
-    return only if isinstance(only, str) else ""
+    codes = {str(coding.get("code")) for coding in dicts(found.get("coding"))}
+    return codes.pop() if len(codes) == 1 else ""

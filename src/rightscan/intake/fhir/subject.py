@@ -52,8 +52,8 @@ def find_subject(entries: tuple[Entry, ...], named: str, what: str) -> Subject:
 def _only_reference(entries: tuple[Entry, ...], what: str) -> str:
     """A record without its patient is read where all of it is about one and the same reference."""
     subjects = [entry.data.get("subject") for entry in entries]
-    found = {subject.get("reference") for subject in subjects if isinstance(subject, dict)} - {None}
+    references = [subject.get("reference") for subject in subjects if isinstance(subject, dict)]
+    found = {reference for reference in references if isinstance(reference, str)}
     if len(found) > 1:
         raise InputError(what, "is about several patients and holds none of them.", "Give the record of one patient.")
-    only = found.pop() if found else ""
-    return only if isinstance(only, str) else ""
+    return found.pop() if found else ""
