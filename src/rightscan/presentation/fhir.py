@@ -10,6 +10,7 @@ from rightscan.presentation.fhir_data import RecordConflictData, RecordData, Rec
 
 MOST_SHOWN = 25  # points of one list; the JSON form has all of them
 MOST_PLACES = 2
+MOST_READINGS = 6
 _PARTS = {
     "empty": "looked for by the sender, nothing there",
     "absent": "not sent; this says nothing about the patient",
@@ -48,7 +49,9 @@ def _fact(entry: RecordFactData) -> Bullet:
 
 
 def _conflict(entry: RecordConflictData) -> Bullet:
-    readings = " or ".join(f"{one.text} {_where(one.places)}" for one in entry.readings)
+    readings = " or ".join(f"{one.text} {_where(one.places)}" for one in entry.readings[:MOST_READINGS])
+    if len(entry.readings) > MOST_READINGS:
+        readings += f", and {len(entry.readings) - MOST_READINGS} more readings"
     settled = " The fact you gave stands." if entry.use == "replaced" else " Neither is taken; give the right one."
     return Bullet(f"{entry.label}: the record contradicts itself: {readings}.{settled}", mark="!")
 

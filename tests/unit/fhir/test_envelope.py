@@ -157,6 +157,19 @@ def test_whole_characters_written_in_two_halves_are_text() -> None:
     assert "\\ud83d" in escaped
 
 
+def test_many_readings_of_one_fact_take_time_in_proportion() -> None:
+    def seconds(many: int) -> float:
+        sizes = [sized(number / 100 + 1, own=f"s{number}") for number in range(many)]
+        receptors = [coded((LOINC, "85337-4"), (SNOMED, "10828004"), f"e{number}") for number in range(many)]
+        data = json.dumps(bundle(patient(), cancer(), *sizes, *receptors)).encode()
+        begun = time.perf_counter()
+        reader().read_bundle(data)
+        return time.perf_counter() - begun
+
+    seconds(200)
+    assert seconds(4000) < 40 * max(seconds(400), 0.005)
+
+
 def test_too_many_resources_are_refused() -> None:
     entry = '{"resource":{"resourceType":"Claim"}}'
     many = ",".join([entry] * (MOST_RESOURCES + 1))

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from rightscan.errors import FactError
 from rightscan.intake.fhir.claim import Claim
 from rightscan.model.fact import Fact, Value, read_value
 from rightscan.model.library import Library
 from rightscan.model.quantity import Quantity
 from rightscan.model.record import Disputed, RecordFact, Unused
+
+_WHOLE_DAY = len("2026-01-31")
+_BY_VALUE = ("diagnosis", "margins")
 
 
 def settle(library: Library, claims: list[Claim]) -> tuple[tuple[RecordFact, ...], tuple[Disputed, ...], list[Unused]]:
@@ -27,13 +32,34 @@ def settle(library: Library, claims: list[Claim]) -> tuple[tuple[RecordFact, ...
     return tuple(facts), tuple(disputed), unused
 
 
+class _Stated(msgspec.Struct, frozen=True):
+    """What the claims say together: the latest day of each value ("" where it is not dated), and facts read early."""
+
+    latest: dict[tuple[str, str], str]
+    early: frozenset[str]
+
+    def is_later(self, fact: str, value: str, claim: Claim) -> bool:
+        """Whether that value is stated on a day after all days of the claim. Only whole days are compared."""
+        days = [place.date for place in claim.places]
+        return all(len(day) == _WHOLE_DAY for day in days) and self.latest.get((fact, value), "") > max(days)
+
+
+def _stated(claims: list[Claim]) -> _Stated:
+    latest: dict[tuple[str, str], str] = {}
+    for claim in claims:
+        day = min(place.date for place in claim.places)
+        day = day if len(day) == _WHOLE_DAY else ""
+        latest[claim.fact, claim.value] = max(day, latest.get((claim.fact, claim.value), ""))
+    return _Stated(latest, frozenset(claim.fact for claim in claims if not claim.late))
+
+
 def _apply_rules(claims: list[Claim]) -> tuple[list[Claim], list[Unused]]:
     """What changes with time goes by its date; what is asked for at diagnosis does not."""
     kept: list[Claim] = []
     unused: list[Unused] = []
-    unlike = {(claim.fact, claim.value, claim.late, *(place.date for place in claim.places)): claim for claim in claims}
+    stated = _stated(claims)
     for claim in claims:
-        why = _outdone(claim, list(unlike.values())) if claim.fact in _WITH_RULES else ""
+        why = _outdone(claim, stated)
         if why:
             unused += [Unused(place.resource, f"{claim.fact} {claim.value}: {why}") for place in claim.places]
         else:
@@ -41,30 +67,21 @@ def _apply_rules(claims: list[Claim]) -> tuple[list[Claim], list[Unused]]:
     return kept, unused
 
 
-_WITH_RULES = ("diagnosis", "histology", "er", "pr", "her2", "distant-metastasis", "stage-group", "margins")
-
-
-def _outdone(claim: Claim, claims: list[Claim]) -> str:
+def _outdone(claim: Claim, stated: _Stated) -> str:
     """Why another claim stands before this one; empty where none does."""
-    same = [other for other in claims if other.fact == claim.fact]
-    if claim.late and any(not other.late for other in same):
+    values = [value for fact, value in stated.latest if fact == claim.fact] if claim.fact in _BY_VALUE else []
+    others = [value for value in values if value != claim.value]
+    if claim.late and claim.fact in stated.early:
         return "read after treatment began; the reading from the diagnosis stands"
-    if claim.fact == "diagnosis" and claim.value == "dcis" and any(other.value != "dcis" for other in same):
+    if claim.fact == "diagnosis" and claim.value == "dcis" and others:
         return "beside another breast cancer it is not DCIS alone"
-    if claim.value == "m0" and any(other.value == "m1" and _is_later(other, claim) for other in same):
+    if claim.value == "m0" and stated.is_later("distant-metastasis", "m1", claim):
         return "a later reading is M1"
-    metastases = [other for other in claims if other.fact == "distant-metastasis" and other.value == "m1"]
-    if claim.fact == "stage-group" and claim.value != "IV" and any(_is_later(other, claim) for other in metastases):
+    if claim.fact == "stage-group" and claim.value != "IV" and stated.is_later("distant-metastasis", "m1", claim):
         return "it was before a metastasis was known"
-    if claim.fact == "margins" and any(other.value != claim.value and _is_later(other, claim) for other in same):
+    if claim.fact == "margins" and any(stated.is_later("margins", value, claim) for value in others):
         return "a later reading stands"
     return ""
-
-
-def _is_later(one: Claim, other: Claim) -> bool:
-    """Whether each place of one has a day after those of the other. Only whole days are compared."""
-    ones, others = [place.date for place in one.places], [place.date for place in other.places]
-    return all(len(day) == 10 for day in (*ones, *others)) and min(ones) > max(others)
 
 
 def _readings(fact: Fact, claims: list[Claim]) -> tuple[list[RecordFact], list[Unused]]:
@@ -86,10 +103,8 @@ def _readings(fact: Fact, claims: list[Claim]) -> tuple[list[RecordFact], list[U
 def _without_coarse(fact: Fact, groups: list[tuple[Value, list[Claim]]]) -> Iterator[tuple[Value, list[Claim]]]:
     """A coarse word beside a finer one that it covers says nothing more: stage I and IA."""
     covers = {word.id: word.covers for word in fact.words}
-    stated = [value for value, _ in groups]
-    return (
-        (value, found) for value, found in groups if not any(other in covers.get(str(value), ()) for other in stated)
-    )
+    stated = {value for value, _ in groups}
+    return ((value, found) for value, found in groups if stated.isdisjoint(covers.get(str(value), ())))
 
 
 def _joined(fact: Fact, groups: Iterable[tuple[Value, list[Claim]]]) -> RecordFact:
