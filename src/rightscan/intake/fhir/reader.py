@@ -165,5 +165,7 @@ def _insides(entries: tuple[Entry, ...]) -> list[Unused]:
     """Resources inside others have no life of their own: whose they are and whether they count is not told apart."""
     why = "it holds clinical resources inside it, which are not read"
     clinical = set(READ) - {"Patient"}
-    inside = ((entry, {str(one.get("resourceType")) for one in dicts(entry.data.get("contained"))}) for entry in entries)
+    inside = (
+        (entry, {str(one.get("resourceType")) for one in dicts(entry.data.get("contained"))}) for entry in entries
+    )
     return [Unused(entry.label, why) for entry, kinds in inside if entry.kind in READ and kinds & clinical]
