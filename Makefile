@@ -67,6 +67,7 @@ bench: $(LIBRARY)
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/interview.py
 	$(BIN)/python benchmarks/notes.py
+	$(BIN)/python benchmarks/fhir.py
 
 clean:
 	rm -rf $(VENV) $(LIBRARY) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

@@ -49,7 +49,7 @@ WHY_AND_FIX: dict[str, tuple[str, str]] = {
     "GUIDE01": ("A guide tells where each scenario of its topic stands.", "Name each scenario of the topic once."),
     "PATH01": ("The pathway leads to a step that is not there.", "Correct the step id, or write the step."),
     "PATH02": ("No result leads to this step, so nobody will ever see it.", "Lead to it, or remove it."),
-    "CODE01": ("The check digit is wrong, so the LOINC code does not exist.", "Look the code up again."),
+    "CODE01": ("The check digit is wrong, so the code does not exist.", "Look the code up again."),
     "CASE01": ("The case file cannot be read as cases.", "See 'Cases' in AUTHORING.md."),
     "HAND01": (
         "A translation that says more, less or something else misleads the patient who reads it.",

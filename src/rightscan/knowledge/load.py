@@ -26,6 +26,7 @@ from rightscan.model.scenario import Scenario
 CASES_SUFFIX = ".cases.yaml"
 LANGUAGE = "language"
 HANDOUT = "handout"
+TERMINOLOGY = "terminology"
 _FRAME = ("references.yaml", "facts.yaml", "procedures.yaml", "categories.yaml", "edition.yaml")
 
 
@@ -105,10 +106,10 @@ def scenario_items(folder: Path) -> dict[str, Item]:
 
 
 def content_files(folder: Path) -> list[Path]:
-    """Every file that decides an answer, in a fixed order: without cases, hand-outs and how people word their notes."""
+    """Every file that decides an answer, in a fixed order: without cases, hand-outs and how notes and records say things."""
     found = (path for path in folder.rglob("*.yaml") if not path.name.endswith(CASES_SUFFIX))
     decides = (path for path in found if f".{HANDOUT}." not in path.name)
-    return sorted(path for path in decides if path.relative_to(folder).parts[0] not in (LANGUAGE, HANDOUT))
+    return sorted(path for path in decides if path.relative_to(folder).parts[0] not in (LANGUAGE, HANDOUT, TERMINOLOGY))
 
 
 def content_hash(folder: Path) -> str:

@@ -13,6 +13,7 @@ from rightscan.model.fact import Ask, Fact, Kind, Word, read_value
 from rightscan.model.library import Edition
 from rightscan.model.procedure import Category, OrderName, Procedure, RadiationLevel
 from rightscan.model.quantity import DIMENSIONS, Quantity, read_quantity, unit_names
+from rightscan.model.terminology import loinc_check_digit_holds
 
 _KINDS = ("choice", "set", "quantity", "date", "procedure")
 _FACT_REQUIRED = "group kind label question why"
@@ -77,18 +78,6 @@ def _codes(fields: dict[str, Item], statements: Statements) -> tuple[tuple[str, 
             statements.issues.add("CODE01", item, f"'{code}' is not a LOINC code.")
         found.append((side, code))
     return tuple(found)
-
-
-def loinc_check_digit_holds(code: str) -> bool:
-    """The mod-10 check digit of a LOINC code such as 24605-8."""
-    number, dash, digit = code.partition("-")
-    if not (dash and number.isascii() and number.isdigit() and digit.isascii() and digit.isdigit()):
-        return False
-    total = 0
-    for place, char in enumerate(reversed(number)):
-        doubled = int(char) * (2 if place % 2 == 0 else 1)
-        total += doubled // 10 + doubled % 10
-    return (10 - total % 10) % 10 == int(digit)
 
 
 def read_categories(item: Item, statements: Statements) -> tuple[dict[str, Category], dict[str, RadiationLevel]]:

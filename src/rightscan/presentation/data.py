@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from rightscan.presentation.fhir_data import RecordData
 from rightscan.presentation.note_data import NoteData
 from rightscan.presentation.question import QuestionData
 
@@ -292,3 +293,4 @@ class Answer(msgspec.Struct, frozen=True):
     sources: tuple[str, ...]
     notice: str
     note: NoteData | None = None
+    record: RecordData | None = None

@@ -14,6 +14,7 @@ from rightscan.presentation.data import (
     StepData,
 )
 from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, Table, sources_used
+from rightscan.presentation.fhir import record_blocks
 from rightscan.presentation.note import note_blocks
 from rightscan.presentation.order_page import local_bullet, order_blocks
 from rightscan.presentation.words import COMPLETENESS, OUTCOMES, overdue_text, radiation_symbol
@@ -28,6 +29,7 @@ def answer_page(answer: Answer, explain: bool = False) -> list[Block]:
         blocks.append(Paragraph(overdue_text(answer.edition.review_due)))
     blocks += [Bullet(text, mark="→") for text in answer.to_do]
     blocks += note_blocks(answer.note) if answer.note is not None else []
+    blocks += record_blocks(answer.record) if answer.record is not None else []
     blocks += statement_blocks("These facts cannot all be true: check the record", answer.impossible)
     blocks += conflict_blocks(answer)
     blocks += statement_blocks("Why no scenario covers this patient", answer.gaps)

@@ -24,6 +24,8 @@ def assess_command(options: Namespace) -> Outcome:
     answers, results, as_of = read_case(options)
     given = read_answers(library, answers)
     note = None
+    if options.fhir is not None and options.note is not None:
+        raise InputError("--note and --fhir", "cannot be read together.", "Give one of them, and --fact for the rest.")
     if options.note is None and (options.accept or options.reject):
         raise InputError("--accept or --reject", "has no note to work on.", "Give the text with --note.")
     if options.note is not None:
@@ -34,8 +36,16 @@ def assess_command(options: Namespace) -> Outcome:
             print_proposals(read.data, options)
             return "needs-answers"
         given, note = read.given, read.data
+    record = None
+    if options.fhir is not None:
+        from rightscan.faces.cli.fhir import read_record_option  # noqa: PLC0415  only who gives a record
+
+        from_record = read_record_option(library, options, given, as_of)
+        given, record = from_record.given, from_record.data
+    elif options.patient is not None:
+        raise InputError("--patient", "has no record to choose from.", "Give the record with --fhir.")
     assessment = assess(library, given.stated, as_of, (*results, *options.result), given.declined)
-    said = msgspec.structs.replace(answer(library, assessment), note=note)
+    said = msgspec.structs.replace(answer(library, assessment), note=note, record=record)
     if options.pdf is not None:
         from rightscan.faces.cli.paper import write_chart  # noqa: PLC0415  only who wants paper
 

@@ -82,6 +82,9 @@ def _add_assess(command: argparse.ArgumentParser) -> None:
     command.add_argument("--note", metavar="TEXT", help=note)
     command.add_argument("--accept", action="store_true", help="accept all facts read from the note")
     command.add_argument("--reject", action="append", default=[], metavar="NAME", help="but not this one, repeatable")
+    record = "a coded record: a FHIR R4 Bundle (JSON) or NDJSON; - reads standard input"
+    command.add_argument("--fhir", metavar="FILE", help=record)
+    command.add_argument("--patient", metavar="ID", help="the patient meant, where the record holds several")
     command.add_argument("--explain", action="store_true", help="show every criterion, question and pitfall")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the answer as JSON (docs/reference/assessment.md)")

@@ -1,0 +1,1 @@
+"""Coded records in FHIR R4 → facts, each with the resource, element and date it came from."""
