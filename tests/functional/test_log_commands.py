@@ -17,7 +17,7 @@ def log(tmp_path: Path) -> Log:
     log = open_log(str(tmp_path / "log.db"), tmp_path / "log.key")
     for number in range(4):
         log.append(consultation(number))
-    log.engine.dispose()
+    log.close()
     return log
 
 

@@ -31,6 +31,10 @@ class Log:
         self.key = key
         self.chain = chain
 
+    def close(self) -> None:
+        """Close its connections. It can be used again: it opens new ones."""
+        self.engine.dispose()
+
     def append(self, record: Record) -> Entry:
         """Keep a record; on return it is on the disk. The same record again returns the entry that is there.
 

@@ -64,7 +64,7 @@ def test_an_erased_record_is_gone_from_the_file_and_the_chain_holds(log: Log, tm
     assert [one.payload is None for one in stored] == [False, False, False, True, False, False]
     verified = verify(log.key, log.chain, stored, [log.head()])
     assert (verified.fault, verified.erased) == (None, 1)
-    log.engine.dispose()
+    log.close()
     assert b"study-3" not in b"".join(path.read_bytes() for path in (tmp_path / "deep").glob("log.db*"))
 
 
@@ -113,7 +113,7 @@ def test_many_writers_at_once_make_one_chain_without_doubles(tmp_path: Path) -> 
         log = opened(tmp_path)
         for number in range(start, start + 20):
             log.append(consultation(number))
-        log.engine.dispose()
+        log.close()
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(write, (0, 0, 10, 20)))
@@ -153,7 +153,7 @@ def test_a_key_that_cannot_be_trusted_is_refused(tmp_path: Path, contents: str, 
 
 
 def test_a_log_of_a_newer_rightscan_is_refused_and_untouched(log: Log, tmp_path: Path) -> None:
-    log.engine.dispose()
+    log.close()
     with sqlite3.connect(tmp_path / "deep/log.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
