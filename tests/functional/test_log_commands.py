@@ -127,3 +127,27 @@ def test_the_doctor_does_not_show_a_password() -> None:
     ran = rightscan_run("doctor", "--log", "postgresql://me:secret@127.0.0.1:1/log")
     assert ran.code == 1
     assert "secret" not in ran.out + ran.err
+
+
+@pytest.mark.usefixtures("log")
+def test_the_report_counts_in_every_form(tmp_path: Path) -> None:
+    assert "4 consultations, 4 with an order" in run(tmp_path, "report").said
+    assert "4 consultations" in run(tmp_path, "report", "--md").said
+    assert json.loads(run(tmp_path, "report", "--json").out)["outcomes"] == [{"what": "matched", "number": 4}]
+    assert "outcomes,matched,4\n" in run(tmp_path, "report", "--csv").out
+    assert run(tmp_path, "report", "--svg").out.startswith("<svg")
+    assert "0 consultations" in run(tmp_path, "report", "--until", "2020-01-01").said
+
+
+@pytest.mark.usefixtures("log")
+@pytest.mark.parametrize("options", [("--since", "yesterday"), ("--since", "2026-12-02", "--until", "2026-12-01")])
+def test_a_period_that_is_none_is_refused(tmp_path: Path, options: tuple[str, ...]) -> None:
+    assert run(tmp_path, "report", *options).code == 2
+
+
+@pytest.mark.usefixtures("log")
+def test_no_report_is_made_of_a_log_that_was_changed(tmp_path: Path) -> None:
+    tamper(tmp_path, "UPDATE payload SET body = replace(body, 'matched', 'conflict') WHERE seq = 3")
+    ran = run(tmp_path, "report")
+    assert (ran.code, ran.out) == (2, "")
+    assert "is not whole: entry 3" in ran.explained

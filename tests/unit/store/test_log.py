@@ -212,3 +212,32 @@ def test_every_connection_waits_for_the_disk(tmp_path: Path) -> None:
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == journal_mode(sqlite3.sqlite_version_info)
+
+
+def test_a_log_opened_for_the_first_time_by_many_at_once_is_one_log(tmp_path: Path) -> None:
+    def first(number: int) -> bytes:
+        log = opened(tmp_path)
+        log.append(consultation(number))
+        log.close()
+        return log.key
+
+    with ThreadPoolExecutor(6) as pool:
+        keys = set(pool.map(first, range(6)))
+    assert len(keys) == 1
+    log = opened(tmp_path)
+    assert verify(log.key, log.chain, log.read()).entries == 6
+
+
+def test_a_migration_that_is_broken_off_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "deep").mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr("alembic.op.execute", broken)  # after the tables, before the triggers
+        with pytest.raises(KeyboardInterrupt):
+            opened(tmp_path)
+    with sqlite3.connect(tmp_path / "deep/log.db") as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    connection.close()
+    assert opened(tmp_path).append(consultation(1)).seq == 1

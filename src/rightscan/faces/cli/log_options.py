@@ -26,6 +26,18 @@ def add_doctor(command: argparse.ArgumentParser) -> None:
     add_log(command)
 
 
+def add_report(command: argparse.ArgumentParser) -> None:
+    """The options of `rightscan report`."""
+    command.add_argument("--since", metavar="DATE", help="the first day, in UTC (default: all)")
+    command.add_argument("--until", metavar="DATE", help="the last day, in UTC (default: today)")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument("--csv", action="store_true", help="print CSV, one count a row")
+    form.add_argument("--svg", action="store_true", help="print a chart of the outcomes (SVG)")
+    form.add_argument("--md", action="store_true", help="print Markdown")
+    add_log(command)
+
+
 def add_log(command: argparse.ArgumentParser) -> None:
     """Where the log is."""
     command.add_argument("--log", metavar="PLACE", help="a file or postgresql://user@host/database (or RIGHTSCAN_LOG)")
