@@ -76,7 +76,8 @@ def _begin_at_once(connection: Connection) -> None:
 @contextmanager
 def writing(engine: Engine, chain: str) -> Iterator[Connection]:
     """One transaction that no other writer of the chain can overlap. It is on the disk when this returns."""
-    with said_plainly(), engine.begin() as connection:
+    unsure = "Whether it was kept is not known: send the same record again."
+    with said_plainly(unsure), engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL synchronous_commit = on"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock_number(chain)})
@@ -86,18 +87,20 @@ def writing(engine: Engine, chain: str) -> Iterator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One transaction that only reads and keeps no writer waiting longer than it lasts."""
-    with said_plainly(), engine.connect().execution_options(reading=True) as connection:
+    with (
+        said_plainly("Is it running, and may you read it?"),
+        engine.connect().execution_options(reading=True) as connection,
+    ):
         yield connection
 
 
 @contextmanager
-def said_plainly() -> Iterator[None]:
+def said_plainly(fix: str) -> Iterator[None]:
     """Faults of the database as LogError, without the values of the statement: these may be a record."""
     try:
         yield
     except SQLAlchemyError as error:
         why = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()[0]
-        fix = "Whether it was kept is not known: send the same record again."
         raise LogError("the consultation log", f"cannot be used: {why}.", fix) from None
 
 

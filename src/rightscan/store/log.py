@@ -15,7 +15,7 @@ from sqlalchemy.types import NullType
 from rightscan.errors import LogError
 from rightscan.store.chain import Entry, Fresh, Head, Payload, Stored, commit_to, extend, sign_head
 from rightscan.store.database import bring_up_to_date, database_url, open_engine, reading, writing
-from rightscan.store.entry import Erasure, Record, canonical
+from rightscan.store.entry import Consultation, Erasure, Feedback, Record, canonical
 from rightscan.store.key import make_key, read_key
 from rightscan.store.tables import ENTRIES, PAYLOADS
 
@@ -35,7 +35,7 @@ class Log:
         """Close its connections. It can be used again: it opens new ones."""
         self.engine.dispose()
 
-    def append(self, record: Record) -> Entry:
+    def append(self, record: Consultation | Feedback) -> Entry:
         """Keep a record; on return it is on the disk. The same record again returns the entry that is there.
 
         Raises LogError where the id is taken by another record, and where the database fails.
@@ -108,8 +108,9 @@ def open_log(place: str, key_file: Path, chain: str = CHAIN) -> Log:
     if url.get_backend_name() == "sqlite" and url.database:
         try:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            Path(url.database).touch(mode=0o600)  # its journal gets the same rights
         except OSError as error:
-            raise LogError("the consultation log", f"has no folder: {error}.", "Give another place.") from None
+            raise LogError("the consultation log", f"cannot be made: {error}.", "Give another place.") from None
     engine = open_engine(url)
     bring_up_to_date(engine)
     with reading(engine) as connection:

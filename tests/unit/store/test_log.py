@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from rightscan.errors import LogError
 from rightscan.store.database import database_url, journal_mode, open_engine, writing
-from rightscan.store.entry import Feedback, Record, canonical
+from rightscan.store.entry import Consultation, Feedback, canonical
 from rightscan.store.log import Log, open_log
 from rightscan.store.tables import ENTRIES, METADATA, PAYLOADS
 from rightscan.store.verify import verify
@@ -28,7 +28,11 @@ def opened(folder: Path, chain: str = "main") -> Log:
 
 
 def test_what_was_appended_is_read_back_and_verifies(log: Log, tmp_path: Path) -> None:
-    records: list[Record] = [consultation(1), Feedback("card", "accepted", AT, frozenset({"b", "a"})), consultation(2)]
+    records: list[Consultation | Feedback] = [
+        consultation(1),
+        Feedback("card", "accepted", AT, frozenset({"b", "a"})),
+        consultation(2),
+    ]
     entries = [log.append(record) for record in records]
     again = opened(tmp_path)
     stored = list(again.read())
@@ -132,6 +136,7 @@ def test_a_long_log_is_read_in_pages(log: Log, monkeypatch: pytest.MonkeyPatch) 
 def test_the_key_is_the_owners_alone_and_is_never_made_twice(log: Log, tmp_path: Path) -> None:
     file = tmp_path / "deep/log.key"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "deep/log.db").stat().st_mode) == 0o600
     assert opened(tmp_path).key == log.key
     log.append(consultation(1))
     file.unlink()
