@@ -2,7 +2,8 @@
 
     RightscanError
     ├── InputError       what a caller gave cannot be used: says what, where, why and what to do
-    │   └── FactError    one fact among them
+    │   ├── FactError    one fact among them
+    │   └── LogError     the consultation log cannot be read or written: nothing was acknowledged
     └── ContentError     the content does not load: carries every issue found, not only the first
 
 Unknown is a value and never an error.
@@ -35,6 +36,10 @@ class InputError(RightscanError):
 
 class FactError(InputError):
     """A fact has an unknown name, a value outside its words, or a missing or wrong unit."""
+
+
+class LogError(InputError):
+    """The consultation log cannot be read or written. Nothing was acknowledged: the same record may be sent again."""
 
 
 def printable(text: str) -> str:

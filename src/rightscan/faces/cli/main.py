@@ -12,6 +12,7 @@ from importlib import import_module
 from rightscan import __version__
 from rightscan.errors import ContentError, InputError, printable
 from rightscan.faces.cli.author_options import add_check, add_coverage, add_diff, add_new_scenario, add_preview
+from rightscan.faces.cli.log_options import add_audit, add_doctor, add_report
 
 EXIT_CODES = {"matched": 0, "out-of-scope": 3, "needs-answers": 4, "conflict": 5, "not-evaluated": 6}
 USAGE, ISSUES, FAULT = 2, 1, 6
@@ -202,6 +203,9 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "coverage": ("list what no case reaches and what nothing reads", add_coverage),
     "diff": ("compare two editions of the content by what they answer", add_diff),
     "policy": ("read a local policy beside the source", _add_policy),
+    "audit": ("verify the consultation log, sign its head, erase a record", add_audit),
+    "report": ("count what was asked and shown over a period, from the log", add_report),
+    "doctor": ("say how this installation keeps its log", add_doctor),
     "preview": ("write one scenario as a page for reviewers (HTML)", add_preview),
     "new-scenario": ("write a scenario and its case file to fill in", add_new_scenario),
 }
@@ -220,6 +224,9 @@ BODIES = {
     "coverage": ("author", "coverage_command"),
     "diff": ("diff", "diff_command"),
     "policy": ("policy", "policy_command"),
+    "audit": ("audit", "audit_command"),
+    "report": ("report", "report_command"),
+    "doctor": ("doctor", "doctor_command"),
     "preview": ("preview", "preview_command"),
     "new-scenario": ("author", "new_scenario_command"),
 }
