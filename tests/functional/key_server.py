@@ -20,13 +20,14 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 class KeyServer(ThreadingHTTPServer):
-    """Counts who asked for what. `over` ends answers that would never end."""
+    """Notes what was asked for, and how much of an endless answer was sent. `over` ends answers that would never end."""
 
     daemon_threads = True
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
         self.asked: list[str] = []
+        self.sent = 0
         self.over = threading.Event()
         super().__init__((LOOPBACK, 0), _Handler)
 
@@ -66,6 +67,7 @@ def endless(start: bytes, again: bytes) -> Answer:
         handler.wfile.write(start)
         while not handler.server.over.wait(0.01):
             handler.wfile.write(again)
+            handler.server.sent += len(again)
 
     return answer
 

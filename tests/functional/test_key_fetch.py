@@ -81,7 +81,6 @@ def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -
     ("answer", "why"),
     [
         (body(padded(MOST_BYTES + 1)), "more than 256000 bytes"),
-        (endless(b"HTTP/1.1 200 OK\r\n\r\n", b" " * 65_536), "more than 256000 bytes"),
         (endless(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"), "no usable way"),
         (body(KEYS, 404), "answered 404"),
         (body(KEYS, 204), "answered 204"),
@@ -93,6 +92,13 @@ def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -
 def test_what_is_no_whole_small_answer_is_refused(answer: Answer, why: str) -> None:
     with serving(answer) as (_, address), pytest.raises(OSError, match=why):
         fetch(address)
+
+
+def test_no_more_is_read_than_is_allowed() -> None:
+    with serving(endless(b"HTTP/1.1 200 OK\r\n\r\n", b" " * 1_000_000)) as (server, address):
+        with pytest.raises(OSError, match="more than 256000 bytes"):
+            fetch(address, 60)
+        assert server.sent < 50_000_000  # what the system holds on its way; without a limit it would be gigabytes
 
 
 def test_as_much_as_is_allowed_is_taken() -> None:
@@ -152,7 +158,10 @@ def test_a_new_key_is_found_and_a_known_one_needs_no_call() -> None:
     clock = Clock()
 
     async def both(keys: FetchedKeys) -> list[bool]:
-        return [await keys.find(kid) is not None for kid in ("ec", "next")]
+        found = [await keys.find(kid) is not None for kid in ("ec", "next")]
+        if (renewing := keys._renewing) is not None and not renewing.done():
+            await renewing
+        return found
 
     with serving(body(KEYS)) as (server, address):
         keys = FetchedKeys(address, clock)

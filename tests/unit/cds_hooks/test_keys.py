@@ -98,7 +98,12 @@ def test_a_key_is_bound_to_one_algorithm(key: dict[str, Any], algorithm: str) ->
         (Client(ISSUER, jwks_url="https://[::1/"), "is no address"),
         (Client(ISSUER, jwks_url="http://127.0.0.1@evil.example.org/"), "is no address"),
         (Client(ISSUER, jwks_url="https://ehr.example.org/a b"), "is no address"),
-        (Client(ISSUER, jwks_url="https://ehr.example.org/a\r\nHost: x"), "is no address"),
+        (Client(ISSUER, jwks_url="https://ehr.example.org/a\r\nb"), "is no address"),
+        (Client(ISSUER, jwks_url="https://ehr.example.org/schl\u00fcssel"), "is no address"),
+        (Client(ISSUER, jwks_url="https://ehr.example.org/jwks#sig"), "is no address"),
+        (Client(ISSUER, jwks_url="https://ehr..example.org/jwks"), "is no address"),
+        (Client(ISSUER, jwks_url="https://.example.org/jwks"), "is no address"),
+        (Client(ISSUER, jwks_url="https://ehr.example.org:0/jwks"), "is no address"),
     ],
 )
 def test_a_client_that_cannot_be_used_is_said_at_the_start(tmp_path: Path, client: Client, why: str) -> None:

@@ -139,7 +139,7 @@ FORGED: dict[str, Callable[[str], str]] = {
     "a list in a list as audience": said(aud=[[URL]]),
     "audience missing": said(aud=ABSENT),
     "audience null": said(aud=None),
-    "over this second": said(exp=int(NOW)),
+    "over this second": said(iat=int(NOW) - 60, exp=int(NOW)),
     "over an hour ago": said(iat=int(NOW) - 3900, exp=int(NOW) - 3600),
     "good for ten years": said(exp=int(NOW) + 315_360_000),
     "good for a second too long": said(exp=int(NOW) + 601),
@@ -198,6 +198,7 @@ FORGED: dict[str, Callable[[str], str]] = {
     "no signature": with_parts(lambda parts: parts[:2]),
     "five parts": with_parts(lambda parts: [*parts, "AAAA", "AAAA"]),
     "a space within": altered(lambda good: f"{good[:40]} {good[40:]}"),
+    "a letter of another alphabet": altered(lambda good: f"{good[:40]}\u00e4{good[41:]}"),
     "padded parts": altered(lambda good: f"{good}="),
     "an end of line behind": altered(lambda good: f"{good}\n"),
     "two tokens": altered(lambda good: f"{good} {good}"),
@@ -213,6 +214,7 @@ FORGED: dict[str, Callable[[str], str]] = {
     "a header that is no JSON": lambda jti: f"Bearer {token(b'{', claims(jti=jti))}",
     "nothing": lambda _: "",
     "a scheme alone": lambda _: "Bearer ",
+    "single letters": lambda _: "Bearer a.b.c",
     "dots": lambda _: "Bearer ..",
 }
 
@@ -298,6 +300,14 @@ def test_where_tokens_cannot_be_kept_nobody_is_admitted(tmp_path: Path) -> None:
         admitted(gate, said()("secret-name"))
     assert "secret-name" not in str(caught.value)
     assert admitted(gate, headed(STRANGER)("x")) is None  # who forges does not learn of it
+
+
+def test_nesting_of_any_depth_breaks_nothing(gate: Gate) -> None:
+    """The two readers of a header give up at depths of their own."""
+    unsigned = f"{part(claims())}.{part(bytes(96))}"
+    for depth in range(700, 1100):
+        nested = json.dumps(header(x=0)).replace('"x": 0', f'"x": {"[" * depth}{"]" * depth}').encode()
+        assert admitted(gate, f"Bearer {part(nested)}.{unsigned}") is None
 
 
 JSON = st.recursive(
