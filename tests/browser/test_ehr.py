@@ -67,7 +67,7 @@ def test_a_first_request_without_a_study_gets_an_honest_card(ehr: Site, service:
 def test_an_order_is_rated_and_a_better_one_taken_in_its_place(ehr: Site, service: Hooks, practice: Practice) -> None:
     practice.open(ehr.address("mia", service.url))
     practice.order(ULTRASOUND)
-    assert practice.drafts == ["Ultrasound of one breast. Rating: not-appropriate (usually not appropriate)"]
+    assert practice.drafts == ["Ultrasound of one breast. Rating: not-appropriate (Usually not appropriate)"]
     expect(practice.cards).to_have_count(1)
     expect(practice.cards).to_contain_text("Warning")
     expect(practice.cards).to_contain_text("Source: ")
@@ -76,7 +76,7 @@ def test_an_order_is_rated_and_a_better_one_taken_in_its_place(ehr: Site, servic
     told = practice.accept("mammography diagnostic")
     (draft,) = practice.drafts
     assert draft.startswith("Mammography diagnostic")
-    assert draft.endswith("Rating: appropriate (may be appropriate)")
+    assert draft.endswith("Rating: appropriate (May be appropriate)")
     assert (told["outcome"], len(told["acceptedSuggestions"])) == ("accepted", 1)
     report = service.report()
     assert report["feedback"] == [{"what": "accepted", "number": 1}]
@@ -109,11 +109,12 @@ def test_questions_are_answered_on_their_cards_until_there_is_a_rating(
         ("Where is the patient in treatment?", "diagnosed, no treatment begun"),
         ("symptom, finding or blood result", "no symptom, finding or known blood result"),
     ):
-        assert practice.drafts[0].endswith(UNKNOWN)
+        assert practice.drafts[0].startswith(f"PET/CT from skull base to thighs. {UNKNOWN}")
         expect(practice.cards).to_contain_text(question)
         practice.accept(answer)
-    assert practice.drafts[0].startswith("PET/CT from skull base to thighs, because: ")
-    assert practice.drafts[0].endswith("Rating: not-appropriate (usually not appropriate)")
+    rating, because = practice.drafts[0].splitlines()
+    assert rating == "PET/CT from skull base to thighs. Rating: not-appropriate (Usually not appropriate)"
+    assert because.startswith("Because: Clinical question: are there distant metastases; ")
     practice.accept("no imaging")
     assert practice.drafts == []
     practice.sign()
@@ -132,7 +133,7 @@ def test_what_was_told_when_the_order_was_chosen_is_not_told_again_when_it_is_si
     assert (sent["hook"], sorted(sent["context"])) == ("order-sign", ["draftOrders", "patientId", "userId"])
     assert practice.status == "Signed."
     expect(practice.cards).to_have_count(0)
-    assert practice.drafts == ["Ultrasound of one breast. Rating: not-appropriate (usually not appropriate)"]
+    assert practice.drafts == ["Ultrasound of one breast. Rating: not-appropriate (Usually not appropriate)"]
 
 
 def test_an_order_that_is_signed_unseen_is_rated_and_warned_about(
@@ -145,7 +146,7 @@ def test_an_order_that_is_signed_unseen_is_rated_and_warned_about(
     practice.sign()
     assert practice.status == "Not signed yet: see the advice."
     expect(practice.cards).to_contain_text("Warning")
-    assert practice.drafts == ["Ultrasound of one breast. Rating: not-appropriate (usually not appropriate)"]
+    assert practice.drafts == ["Ultrasound of one breast. Rating: not-appropriate (Usually not appropriate)"]
 
 
 def test_a_study_that_may_be_done_is_rated_and_signed_without_a_card(
@@ -157,7 +158,7 @@ def test_a_study_that_may_be_done_is_rated_and_signed_without_a_card(
     practice.sign()
     assert practice.status == "Signed."
     (draft,) = practice.drafts
-    assert draft.endswith("Rating: appropriate (may be appropriate)")
+    assert draft.endswith("Rating: appropriate (May be appropriate)")
 
 
 def test_a_client_of_the_first_kind_shows_the_rating_from_the_mirror_alone(
@@ -206,7 +207,7 @@ def test_a_service_with_clients_advises_the_one_whose_key_it_knows(
     with _closed(tmp_path, ehr, practice.key) as closed:
         practice.connect(closed.url)
         practice.order(ULTRASOUND)
-        assert practice.drafts == ["Ultrasound of one breast. Rating: not-appropriate (usually not appropriate)"]
+        assert practice.drafts == ["Ultrasound of one breast. Rating: not-appropriate (Usually not appropriate)"]
         assert practice.accept("mammography diagnostic")["outcome"] == "accepted"
         assert closed.report()["feedback"] == [{"what": "accepted", "number": 1}]
 

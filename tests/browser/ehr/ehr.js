@@ -128,8 +128,8 @@ function draw() {
 function drawDraft(order) {
   const item = document.createElement("li");
   const reasons = (order.reasonCode ?? []).map(({ coding, text }) => coding?.[0]?.display || text || coding?.[0]?.code);
-  const because = reasons.length ? `, because: ${reasons.join("; ")}` : "";
-  item.textContent = `${studyName(order) || "No study chosen"}${because}. Rating: ${ratingOf(order, legacy)}`;
+  const because = reasons.length ? `\nBecause: ${reasons.join("; ")}` : "";
+  item.innerText = `${studyName(order) || "No study chosen"}. Rating: ${ratingOf(order, legacy)}${because}`;
   return item;
 }
 
