@@ -32,7 +32,7 @@ from starlette.routing import Route
 from rightscan.faces.web.answers import Answers
 from rightscan.faces.web.app import make_app
 from rightscan.faces.web.entry import Entry
-from rightscan.faces.web.serve import Place, listen, run
+from rightscan.faces.serving import listen, run
 from rightscan.faces.web.site import Site
 from rightscan.knowledge.artefact import read_library
 
@@ -92,7 +92,7 @@ def serve_with_constant_page() -> None:
         return Response(rendered[0], media_type="text/html; charset=utf-8")
 
     app.app.router.routes.insert(0, Route("/constant", constant))
-    listening = listen(Place(port=0))
+    listening = listen("127.0.0.1", 0)
     print(listening.getsockname()[1], flush=True)
     run(app, listening)
 

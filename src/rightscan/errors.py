@@ -3,7 +3,9 @@
     RightscanError
     ├── InputError       what a caller gave cannot be used: says what, where, why and what to do
     │   ├── FactError    one fact among them
-    │   └── LogError     the consultation log cannot be read or written: nothing was acknowledged
+    │   ├── LogError     the consultation log cannot be read or written: nothing was acknowledged
+    │   │   └── TakenError   the id of a record stands for another one in the log
+    │   └── CallError    a call of an EHR cannot be answered: carries the HTTP status
     └── ContentError     the content does not load: carries every issue found, not only the first
 
 Unknown is a value and never an error.
@@ -40,6 +42,19 @@ class FactError(InputError):
 
 class LogError(InputError):
     """The consultation log cannot be read or written. Nothing was acknowledged: the same record may be sent again."""
+
+
+class TakenError(LogError):
+    """The id of a record stands for another record in the log."""
+
+
+class CallError(InputError):
+    """A call of an EHR cannot be answered. `status` is the HTTP status, `code` the FHIR issue type."""
+
+    def __init__(self, status: int, code: str, what: str, why: str, fix: str) -> None:
+        super().__init__(what, why, fix)
+        self.status = status
+        self.code = code
 
 
 def printable(text: str) -> str:

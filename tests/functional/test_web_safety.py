@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rightscan.faces.web.app import make_app
-from rightscan.faces.web.serve import Place, listen
+from rightscan.faces.serving import listen
 from rightscan.faces.web.site import Site
 from rightscan.faces.web.state import MOST_FACTS
 from rightscan.knowledge.artefact import read_library
@@ -113,7 +113,7 @@ def test_a_fault_of_the_program_is_said_plainly_and_carries_the_headers(failures
 @contextmanager
 def in_thread(site: Site) -> Iterator[int]:
     """The port of a server in this process, for a site that no command line can make."""
-    listening = listen(Place(port=0))
+    listening = listen("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(make_app(site), log_level="critical", server_header=False))
     running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     running.start()

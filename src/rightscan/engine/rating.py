@@ -73,6 +73,22 @@ def decided_regardless(match: Match) -> tuple[Decided, ...]:
     return tuple(found)
 
 
+def standing_categories(match: Match, procedure: str) -> frozenset[str]:
+    """The categories of a study by the sources of all scenarios that fit; those of the open ones where all agree.
+
+    Empty where nothing can be said of the study, or a scenario that is still open could add another category.
+    """
+    if not match.fits:
+        return frozenset(entry.category for entry in decided_regardless(match) if entry.procedure == procedure)
+    fitting, open_ones = (_recorded(verdicts, procedure) for verdicts in (match.fits, match.open))
+    return fitting if open_ones <= fitting else frozenset()
+
+
+def _recorded(verdicts: Iterable[Verdict], procedure: str) -> frozenset[str]:
+    rated = ratings_of(verdicts).get(procedure, ())
+    return frozenset(entry.rating.category for entry in rated if entry.rating.category != "not-recorded")
+
+
 def best_rated(scenario: Scenario) -> tuple[Rating, ...]:
     """The studies of the best category in the scenario, as equals; none where nothing is above usually not appropriate.
 

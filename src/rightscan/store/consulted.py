@@ -13,6 +13,7 @@ from rightscan import __version__
 from rightscan.presentation.data import Answer, FactData
 from rightscan.store.entry import (
     AlternativeShown,
+    Asked,
     Card,
     ConcernShown,
     Consultation,
@@ -27,12 +28,17 @@ _YEARS = re.compile(r"(\d+(?:\.\d+)?) years?")
 
 
 class Call(NamedTuple):
-    """Who asked, where: the id of the consultation, the face, and the pseudonyms of patient and user, or ""."""
+    """Who asked, where: the id of the consultation, the face, and the pseudonyms of patient and user, or "".
+
+    `asked` tells how an EHR asked; `silent` that nothing is shown.
+    """
 
     id: str
     face: str
     patient: str = ""
     user: str = ""
+    asked: Asked | None = None
+    silent: bool = False
 
 
 def consulted(said: Answer, call: Call, cards: tuple[Card, ...] = ()) -> Consultation:
@@ -57,6 +63,8 @@ def consulted(said: Answer, call: Call, cards: tuple[Card, ...] = ()) -> Consult
         if order
         else (),
         cards=cards,
+        asked=call.asked,
+        silent=call.silent,
     )
 
 

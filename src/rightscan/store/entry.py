@@ -54,11 +54,21 @@ class Suggestion(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """A card as an EHR showed it; `level` is "info", "warning" or "critical"."""
+    """A card as an EHR showed it; `level` is "info", "warning" or "critical", `says` a hash of its words."""
 
     id: str
     level: str
     suggestions: tuple[Suggestion, ...] = ()
+    says: str = ""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """How an EHR asked: the hook, its instance, the client by its issuer, and the codes of the order as received."""
+
+    hook: str
+    instance: str
+    client: str = ""
+    codes: tuple[str, ...] = ()
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -73,7 +83,8 @@ class Source(msgspec.Struct, frozen=True):
 class Consultation(msgspec.Struct, frozen=True, tag_field="kind", tag="consultation"):
     """One question to the guidance and what was shown. `id` is the caller's: sent again, it is the same entry.
 
-    `reasons` say why it did not match: the question asked, the gaps, the contradicted facts.
+    `reasons` say why it did not match: the question asked, the gaps, the contradicted facts. `silent` means that
+    nothing of it was shown.
     """
 
     id: str
@@ -92,6 +103,8 @@ class Consultation(msgspec.Struct, frozen=True, tag_field="kind", tag="consultat
     concerns: tuple[ConcernShown, ...] = ()
     alternatives: tuple[AlternativeShown, ...] = ()
     cards: tuple[Card, ...] = ()
+    asked: Asked | None = None
+    silent: bool = False
 
 
 class Feedback(msgspec.Struct, frozen=True, tag_field="kind", tag="feedback"):

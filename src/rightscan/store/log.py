@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,10 @@ import msgspec
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, type_coerce
 from sqlalchemy.types import NullType
 
-from rightscan.errors import LogError
+from rightscan.errors import LogError, TakenError
 from rightscan.store.chain import Entry, Fresh, Head, Payload, Stored, commit_to, extend, sign_head
 from rightscan.store.database import bring_up_to_date, database_url, open_engine, reading, writing
-from rightscan.store.entry import Consultation, Erasure, Feedback, Record, canonical
+from rightscan.store.entry import Consultation, Erasure, Feedback, Record, canonical, read_record
 from rightscan.store.key import make_key, read_key
 from rightscan.store.tables import ENTRIES, PAYLOADS
 
@@ -40,8 +40,23 @@ class Log:
 
         Raises LogError where the id is taken by another record, and where the database fails.
         """
+        return self.append_all([record])[0]
+
+    def append_all(self, records: Sequence[Consultation | Feedback]) -> list[Entry]:
+        """Keep several records in one transaction: all of them or none. Else as `append`."""
         with writing(self.engine, self.chain) as connection:
-            return self._entry_of(connection, record) or self._add(connection, record)
+            return [self._entry_of(connection, record) or self._add(connection, record) for record in records]
+
+    def find(self, record: str) -> Record | None:
+        """The record with this id; None where there is none, or it was erased. Raises LogError where it cannot be read."""
+        with reading(self.engine) as connection:
+            found = self._find(connection, record)
+        if found is None or found.payload is None:
+            return None
+        try:
+            return read_record(found.payload.body)
+        except (msgspec.MsgspecError, TypeError):
+            raise LogError(f"record {record}", "cannot be read.", "See rightscan audit verify.") from None
 
     def erase(self, seq: int, reason: str) -> Entry:
         """Remove the record of an entry for good and append that this was done, both or neither. Raises LogError."""
@@ -80,7 +95,9 @@ class Log:
             return None
         entry, payload = found
         if payload is not None and commit_to(Payload(payload.salt, canonical(record))) != entry.commitment:
-            raise LogError(f"record {record.id}", "is in the log with other contents.", "Give the new one its own id.")
+            raise TakenError(
+                f"record {record.id}", "is in the log with other contents.", "Give the new one its own id."
+            )
         return entry
 
     def _find(self, connection: Connection, record: str) -> Stored | None:

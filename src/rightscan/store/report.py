@@ -87,8 +87,8 @@ def report(stored: Iterable[Stored], chain: str, since: date, until: date) -> Re
 
 
 def is_fired(record: Consultation) -> bool:
-    """Whether an order met with something: a concern, or a card."""
-    return bool(record.order and (record.concerns or record.cards))
+    """Whether an order met with something: in an EHR a card, elsewhere a concern."""
+    return bool(record.order and (record.cards if record.asked else record.concerns))
 
 
 class _Tally:

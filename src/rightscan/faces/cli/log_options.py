@@ -38,6 +38,19 @@ def add_report(command: argparse.ArgumentParser) -> None:
     add_log(command)
 
 
+def add_hooks(command: argparse.ArgumentParser) -> None:
+    """The options of `rightscan hooks`."""
+    command.add_argument("--port", type=int, default=8081, help="where to listen (default: 8081; 0 takes any free one)")
+    command.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine only)")
+    command.add_argument("--settings", metavar="FILE", help="clients, origins, links, codes (TOML; docs/cds-hooks.md)")
+    command.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="processes that share the work (default: 1)"
+    )
+    command.add_argument("--as-of", metavar="DATE", help="the day of every assessment, for tests (default: today)")
+    command.add_argument("--policy", metavar="FILE", help="a local policy beside the content (or RIGHTSCAN_POLICY)")
+    add_log(command)
+
+
 def add_log(command: argparse.ArgumentParser) -> None:
     """Where the log is."""
     command.add_argument("--log", metavar="PLACE", help="a file or postgresql://user@host/database (or RIGHTSCAN_LOG)")

@@ -12,7 +12,7 @@ from importlib import import_module
 from rightscan import __version__
 from rightscan.errors import ContentError, InputError, printable
 from rightscan.faces.cli.author_options import add_check, add_coverage, add_diff, add_new_scenario, add_preview
-from rightscan.faces.cli.log_options import add_audit, add_doctor, add_report
+from rightscan.faces.cli.log_options import add_audit, add_doctor, add_hooks, add_report
 
 EXIT_CODES = {"matched": 0, "out-of-scope": 3, "needs-answers": 4, "conflict": 5, "not-evaluated": 6}
 USAGE, ISSUES, FAULT = 2, 1, 6
@@ -194,6 +194,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "ask": ("answer one case by being asked one question at a time", _add_case_options),
     "board": ("print the tumor-board sheet of one case: every clinical question", _add_board),
     "serve": ("serve the pages: search box, questions, answer, pathway, print", _add_serve),
+    "hooks": ("serve an EHR while somebody orders (CDS Hooks 2.0)", add_hooks),
     "find": ("find scenarios, studies and imported tables by free text", _add_find),
     "pack": ("import, list, show or remove rating tables of your own", _add_pack),
     "show": ("read one scenario with all it says, or the guide of a topic", _add_show),
@@ -215,6 +216,7 @@ BODIES = {
     "ask": ("ask", "ask_command"),
     "board": ("paper", "board_command"),
     "serve": ("serve", "serve_command"),
+    "hooks": ("hooks", "hooks_command"),
     "find": ("find", "find_command"),
     "pack": ("pack", "pack_command"),
     "show": ("browse", "show_command"),

@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
 from rightscan.errors import InputError
+from rightscan.faces.serving import LOOPBACK
 from rightscan.faces.web.answers import Answers
 from rightscan.faces.web.entry import Entry
 from rightscan.faces.web.feedback import Feedback
@@ -28,7 +29,6 @@ from rightscan.faces.web.site import STATIC, Site, json_response
 
 MOST_BYTES = 1_000_000
 FORM = "application/x-www-form-urlencoded"
-LOOPBACK = ("127.0.0.1", "localhost")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 

@@ -12,10 +12,11 @@ from starlette.responses import RedirectResponse, Response
 
 from rightscan.errors import InputError
 from rightscan.faces.web.site import Site, json_response
-from rightscan.faces.web.state import DATES, State, read_given, read_state, without_dates
+from rightscan.faces.web.state import State, read_given, read_state, without_dates
 from rightscan.intake.note.reader import read_note
 from rightscan.lookup.find import Found
 from rightscan.model.fact import Fact
+from rightscan.presentation.address import DATES
 from rightscan.presentation.note_data import NoteData, NoteFactData, note_data
 from rightscan.presentation.words import value_text
 

@@ -12,7 +12,8 @@ from starlette.responses import RedirectResponse, Response
 
 from rightscan.errors import InputError
 from rightscan.faces.web.site import Site
-from rightscan.faces.web.state import DATES, State, read_given, read_state, without_dates
+from rightscan.faces.web.state import State, read_given, read_state, without_dates
+from rightscan.presentation.address import DATES
 
 LONGEST = 4000  # characters
 KINDS = ("The answer is wrong", "A source is wrong or out of date", "Something is missing", "The page is hard to use")

@@ -9,10 +9,8 @@ unit, `t.` words); `canonical` turns those into `f`, and dates into spans of tim
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from urllib.parse import quote_plus
 
 import msgspec
 
@@ -20,11 +18,9 @@ from rightscan.engine.facts import derive_facts
 from rightscan.errors import FactError, InputError
 from rightscan.intake.form import Given, fact_name, read_answers
 from rightscan.model.library import Library
+from rightscan.presentation.address import DATES, address
 
-DATES = {"surgery-date": "time-since-surgery", "date-of-birth": "age"}
-"""Facts that are dates, each with the span of time that stands for it in a link."""
 MOST_FACTS = 60
-_PLAIN = re.compile(r"[A-Za-z0-9:,._ -]*")
 LONGEST_VALUE = 200
 Pairs = Iterable[tuple[str, str]]
 
@@ -86,17 +82,11 @@ class State(msgspec.Struct, frozen=True):
 
     def url(self, path: str, *more: tuple[str, str]) -> str:
         """The address of a page with this state."""
-        query = "&".join(f"{key}={_quoted(text)}" for key, text in (*self.pairs(), *more))
-        return f"{path}?{query}" if query else path
+        return address(path, (*self.pairs(), *more))
 
     def share(self, path: str) -> str:
         """The same without the name of the typed text: a link to hand on."""
         return msgspec.structs.replace(self, note="").url(path)
-
-
-def _quoted(text: str) -> str:
-    """As it may stand in an address. Nearly all facts are plain words, and a page has many addresses."""
-    return text.replace(" ", "+") if _PLAIN.fullmatch(text) else quote_plus(text, safe=":,")
 
 
 def read_state(pairs: Pairs) -> State:

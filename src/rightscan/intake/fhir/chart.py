@@ -115,7 +115,7 @@ def look_at(book: CodeBook, index: Index, entry: Entry) -> Seen:
     when, _ = first_when(entry.data, *_DATED.get(entry.kind, ()))
     if meant.role == "imaging":
         study = next(iter(meant.words("order")), "mammography")
-    return Seen(entry, meant, when, study_side or _side(book, entry.data, meant), study)
+    return Seen(entry, meant, when, study_side or side_of(book, entry.data, meant), study)
 
 
 def _medication(index: Index, entry: Entry) -> object:
@@ -128,7 +128,8 @@ def _medication(index: Index, entry: Entry) -> object:
     return found.get("code") if found is not None else None
 
 
-def _side(book: CodeBook, data: dict[str, Any], meant: Meant) -> str:
+def side_of(book: CodeBook, data: dict[str, Any], meant: Meant) -> str:
+    """The side that a resource names by its code or its body site; "?" where the two differ, empty where it names none."""
     coded = {code.side for code in meant.codes if code.side}
     sited = set(_sited(book, dicts(data.get("bodySite"))))
     if coded and sited and not coded & sited and "both" not in coded | sited:

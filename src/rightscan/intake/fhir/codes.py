@@ -15,6 +15,8 @@ from rightscan.model.record import Unmapped
 from rightscan.model.terminology import CHECKS, Code, Terminology
 
 _PLAIN = re.compile(r"[A-Za-z0-9./_\-]{1,40}")
+TOLD = "urn:rightscan:fact"
+"""The code system of our own names of facts."""
 _ADDRESS = re.compile(r"[A-Za-z0-9:/.\-_]{1,120}")
 
 
@@ -46,6 +48,7 @@ class CodeBook:
 
     def __init__(self, terminology: Terminology, library: Library) -> None:
         self.terminology = terminology
+        self.library = library
         self.studies = studies_by_code(library)
         self.systems = {system.address: system for system in terminology.systems.values()}
         self.families = {
@@ -83,11 +86,16 @@ class CodeBook:
                 yield msgspec.structs.replace(family, code=code, side=side)
 
     def study(self, concepts: object) -> tuple[str, str]:
-        """The procedure of the vocabulary that LOINC codes name, and its side; empty where they name none or several."""
+        """The procedure of the vocabulary that the codes name, and its side; empty where they name none or several."""
         codings = [coding for one in dicts(concepts) for coding in dicts(one.get("coding"))]
         loinc = [_text(part.get("code")) for part in codings if self._system(part) == "loinc"]
         found = {self.studies[code] for code in loinc if code in self.studies}
-        return found.pop() if len(found) == 1 else ("", "")
+        listed = [code for coding in codings for code in self._entries("procedures", coding) if code.role == "imaging"]
+        found |= {(code.means["order"], code.side) for code in listed if "order" in code.means}
+        if len({study for study, _ in found}) != 1:
+            return "", ""
+        sides = {side for _, side in found if side}
+        return next(iter(found))[0], sides.pop() if len(sides) == 1 else ""
 
     def _system(self, coding: dict[str, Any]) -> str:
         system = self.systems.get(_text(coding.get("system")))
@@ -104,8 +112,13 @@ class CodeBook:
         return ""
 
     def miss(self, concept: object, element: str) -> None:
-        """Count a concept that no table has, by its codes; texts are not repeated, because they may name people."""
+        """Count a concept that no table has, by its codes; texts are not repeated, because they may name people.
+
+        Facts under their own names are read elsewhere and need no table.
+        """
         codings = [coding for one in dicts(concept) for coding in dicts(one.get("coding"))]
+        if any(coding.get("system") == TOLD for coding in codings):
+            return
         coded = [coding for coding in codings if _text(coding.get("code"))]
         if not coded:
             self.missed[(element, "", "", "it has no code")] += 1

@@ -36,6 +36,7 @@ from rightscan.intake.fhir.status import READ, why_not
 from rightscan.intake.fhir.strict_json import decode
 from rightscan.intake.fhir.subject import find_subject
 from rightscan.intake.fhir.surgery import find_operations, read_operations
+from rightscan.intake.fhir.told import read_told
 from rightscan.intake.fhir.treatment import find_course, find_doses, read_course
 from rightscan.model.library import Library
 from rightscan.model.record import Part, PartState, Record, Remark, Unused
@@ -77,9 +78,17 @@ class Reader(msgspec.Struct, frozen=True):
         None (or JSON null) means looked for and nothing there; a key of `expected` that is not sent is absent; an
         error in place of data is an error. The three are told apart in `parts`.
         """
+        decoded = {
+            key: None if raw is None else decode(bytes(raw), f"{what}, key {key}") for key, raw in prefetch.items()
+        }
+        return self.read_parts(decoded, expected, what)
+
+    def read_parts(
+        self, prefetch: Mapping[str, object], expected: Iterable[str] = (), what: str = "the prefetch"
+    ) -> Record:
+        """The same for parts that are decoded already."""
         documents, parts = [], []
-        for key, raw in prefetch.items():
-            document = None if raw is None else decode(bytes(raw), f"{what}, key {key}")
+        for key, document in prefetch.items():
             state = _state(document)
             parts.append(Part(key, state))
             documents += [document] if state == "read" else []
@@ -103,7 +112,7 @@ class Reader(msgspec.Struct, frozen=True):
                 usable.append(seen)
         unused += [*_families(envelope.entries), *_insides(envelope.entries)]
         chart = Chart(book, index, tuple(usable))
-        found = [*read_patient(subject.patient, self.as_of), *read_chart(chart)]
+        found = [*read_patient(subject.patient, self.as_of), *read_chart(chart, self.as_of)]
         return self._record(envelope, book, found, unused)
 
     def _why_not_seen(self, seen: Seen) -> str:
@@ -133,8 +142,8 @@ def _state(document: object) -> PartState:
     return "empty" if document is None else "read"
 
 
-def read_chart(chart: Chart) -> list[Found]:
-    """Everything that the usable resources of one patient state."""
+def read_chart(chart: Chart, as_of: date) -> list[Found]:
+    """Everything that the usable resources of one patient state on that day."""
     cancer, why = find_cancer(chart)
     operations, other_operations = find_operations(chart, cancer, why)
     doses, other_doses = find_doses(chart, cancer)
@@ -148,6 +157,7 @@ def read_chart(chart: Chart) -> list[Found]:
     metastatic = any(isinstance(one, Claim) and one.value in ("m1", "IV") for one in found)
     found += read_course(operations, doses, metastatic)
     found += read_imaging(chart, cancer, course)
+    found += read_told(chart, as_of)
     return [*found, *read_orders(chart), *other_operations, *other_doses, *_without_fact(chart)]
 
 

@@ -96,7 +96,9 @@ def _readings(fact: Fact, claims: list[Claim]) -> tuple[list[RecordFact], list[U
         key = value.canonical if isinstance(value, Quantity) else value
         groups.setdefault(key, (value, []))[1].append(claim)
     if fact.kind == "set" and groups:
-        return [_joined(fact, groups.values())], refused
+        members = [group for group in groups.values() if group[0]]
+        nothing = [_fact(fact, value, found) for value, found in groups.values() if not value]
+        return [*([_joined(fact, members)] if members else []), *nothing], refused
     return [_fact(fact, value, found) for value, found in _without_coarse(fact, list(groups.values()))], refused
 
 

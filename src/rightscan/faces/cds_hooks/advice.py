@@ -1,0 +1,120 @@
+"""Whether a card would change anything, and what it says. Over-firing is what gets decision support switched off."""
+
+from __future__ import annotations
+
+import msgspec
+
+from rightscan.engine.order_check import NO_IMAGING
+from rightscan.faces.cds_hooks.known import LATERALITY, Known
+from rightscan.faces.cds_hooks.rating import Rating
+from rightscan.intake.fhir.draft import Draft
+from rightscan.model.library import Library
+from rightscan.presentation.data import AlternativeData, Answer
+from rightscan.presentation.order_card import (
+    asking_summary,
+    card_detail,
+    conflict_summary,
+    decided_summary,
+    fitting_detail,
+    rated_summary,
+    shortened,
+)
+from rightscan.presentation.question import QuestionData
+from rightscan.presentation.words import NOTICE, value_text
+
+_AGAINST = "usually-not-appropriate"
+_BEST = "usually-appropriate"
+
+
+class Advice(msgspec.Struct, frozen=True):
+    """What a card says. `alternatives` are offered in place of the order, `question` is asked, `page` is linked."""
+
+    indicator: str
+    summary: str
+    detail: str
+    alternatives: tuple[AlternativeData, ...] = ()
+    question: QuestionData | None = None
+    page: str = "/answer"
+    can_be_overridden: bool = True
+
+
+def advise(library: Library, said: Answer, known: Known, draft: Draft, rating: Rating | None) -> Advice | None:
+    """The advice about an order; None where a card would change nothing."""
+    if not known.speaks_of(library):
+        return None
+    if said.outcome == "not-evaluated":
+        return Advice("warning", shortened(f"Not evaluated. {said.headline}"), card_detail(said, known.remarks))
+    if said.conflicts or said.impossible:
+        return Advice("info", conflict_summary(said), card_detail(said, known.remarks))
+    if known.sides_differ:
+        return _sides(library, said, known, draft)
+    return _about_the_order(said, known) or _about_every_scenario(said, known, rating) or _question(said, known, rating)
+
+
+def _sides(library: Library, said: Answer, known: Known, draft: Draft) -> Advice:
+    named = value_text(library.facts[LATERALITY], known.stated[LATERALITY])
+    line = f"The order names the {draft.side} side, and the cancer on record is on the {named} side: not rated."
+    return Advice("info", shortened(line), card_detail(said, (line, *known.remarks)))
+
+
+def _about_the_order(said: Answer, known: Known) -> Advice | None:
+    """What a scenario that fits says of the order: a better study, a warning, or two sources that disagree."""
+    order = said.order
+    if order is None or not said.fits:
+        return None
+    categories = {rating.category for _, rating in order.ratings}
+    loud = [concern for concern in order.concerns if concern.level != "Note"]
+    if not (order.alternatives or loud or _AGAINST in categories or len(categories) > 1):
+        return None
+    indicator = "warning" if loud or categories == {_AGAINST} else "info"
+    return Advice(indicator, rated_summary(order), card_detail(said, known.remarks), order.alternatives, said.question)
+
+
+def _about_every_scenario(said: Answer, known: Known, rating: Rating | None) -> Advice | None:
+    """No scenario fits yet, and all that are still possible agree about the order, against it."""
+    if said.fits or rating is None or said.order is None or rating.categories != (_AGAINST,):
+        return None
+    better = tuple(
+        AlternativeData(
+            one.procedure, one.name, "in every scenario that is possible", one.category, one.label, one.cites
+        )
+        for one in said.decided
+        if one.category == _BEST and one.procedure not in (said.order.procedure, NO_IMAGING)
+    )
+    return Advice("warning", decided_summary(said, better), card_detail(said, known.remarks), better, said.question)
+
+
+def _question(said: Answer, known: Known, rating: Rating | None) -> Advice | None:
+    """The one question whose answer would settle the rating."""
+    if rating is not None or said.outcome not in ("needs-answers", "matched"):
+        return None
+    if said.question is None and said.outcome == "matched":
+        return None
+    return Advice(
+        "info",
+        asking_summary(said),
+        card_detail(said, known.remarks),
+        (),
+        said.question,
+        "/ask",
+        can_be_overridden=False,
+    )
+
+
+def unread_advice(draft: Draft) -> Advice | None:
+    """The honest word about an order whose study cannot be read; None where it is simply not covered here."""
+    if draft.is_empty:
+        line = "This order names no study that could be read, so nothing was checked."
+    elif draft.why.startswith("its code"):
+        line = f"This order was not rated: {draft.why}."
+    else:
+        return None
+    return Advice("info", line, f"{line} Choose the study, and it is rated.\n\n{NOTICE}\n", can_be_overridden=False)
+
+
+def patient_advice(said: Answer, known: Known) -> Advice | None:
+    """The scenarios that fit the patient whose record is open; None where none does."""
+    if said.outcome != "matched" or said.impossible:
+        return None
+    line = shortened(f"Imaging guidance fits this patient: {said.headline}")
+    return Advice("info", line, fitting_detail(said, known.remarks), can_be_overridden=False)

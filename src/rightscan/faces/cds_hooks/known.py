@@ -1,0 +1,87 @@
+"""What is known for one order: the facts of the record and of the order together, and what a reader must be told of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from rightscan.intake.fhir.draft import ANSWERED, Draft
+from rightscan.model.fact import Fact, Value
+from rightscan.model.library import Library
+from rightscan.model.record import Record, RecordFact
+from rightscan.presentation.words import value_text
+
+LATERALITY = "laterality"
+_OF_THE_PATIENT = ("question", "disease", "course", "signs")
+"""The groups of facts without which nothing is known of the patient but sex and age."""
+_PARTS = {"absent": "were not sent", "error": "could not be read by the sender"}
+
+
+class Known(msgspec.Struct, frozen=True):
+    """The facts that count, remarks about those that do not, and whether order and record name different breasts."""
+
+    stated: dict[str, Value]
+    remarks: tuple[str, ...]
+    sides_differ: bool = False
+
+    def speaks_of(self, library: Library) -> bool:
+        """Whether anything is known beyond sex and age."""
+        return any(library.facts[name].group in _OF_THE_PATIENT for name in self.stated)
+
+
+def put_together(library: Library, record: Record, draft: Draft | None = None) -> Known:
+    """The facts of a record, and of an order if there is one. An answer on the order stands before the record."""
+    stated = {name: value for name, value in record.stated.items() if name != "order"}
+    remarks = [*_remarks(library, record)]
+    if draft is None:
+        return Known(stated, tuple(remarks))
+    for found in draft.facts:
+        fact = library.facts[found.fact]
+        if ANSWERED in found.rules:
+            stated[fact.name] = found.value
+        elif fact.name in stated:
+            remarks += _joined(fact, stated, found)
+        else:
+            stated[fact.name] = found.value
+    for entry in draft.disputed:
+        stated.pop(entry.fact, None)
+        remarks.append(_disputed(library, "order", entry.fact, entry.readings))
+    remarks += [f"On the order: {why}" for why in draft.refused]
+    side = stated.get(LATERALITY)
+    sides_differ = {draft.side, side} == {"left", "right"}
+    return Known({**stated, "order": draft.study} if draft.study else stated, tuple(remarks), sides_differ)
+
+
+def _joined(fact: Fact, stated: dict[str, Value], found: RecordFact) -> Iterator[str]:
+    """Put a reason of the order beside the fact of the record; where they exclude each other, neither counts."""
+    ours, theirs = stated[fact.name], found.value
+    covers = {word.id: word.covers for word in fact.words}
+    if isinstance(ours, frozenset) and isinstance(theirs, frozenset) and bool(ours) == bool(theirs):
+        stated[fact.name] = ours | theirs
+    elif str(theirs) in covers.get(str(ours), ()):
+        stated[fact.name] = theirs
+    elif ours != theirs and str(ours) not in covers.get(str(theirs), ()):
+        del stated[fact.name]
+        yield (
+            f"{fact.label}: the record says {value_text(fact, ours)}, the order {value_text(fact, theirs)}; neither is used"
+        )
+
+
+def _remarks(library: Library, record: Record) -> Iterator[str]:
+    for entry in record.disputed:
+        yield _disputed(library, "record", entry.fact, entry.readings)
+    yield from record.problems
+    for state, words in _PARTS.items():
+        keys = [part.key for part in record.parts if part.state == state]
+        if keys:
+            yield f"Of the record, {', '.join(keys)} {words}: what they would say is not known"
+    count = sum(entry.count for entry in record.unmapped)
+    if count:
+        yield f"{count} coded entries of the record are not in the tables here and were not used"
+
+
+def _disputed(library: Library, where: str, name: str, readings: tuple[RecordFact, ...]) -> str:
+    fact = library.facts[name]
+    said = " or ".join(value_text(fact, reading.value) for reading in readings)
+    return f"{fact.label}: the {where} says {said}; none is used"

@@ -1,0 +1,94 @@
+"""Ratings on an order, in the form of the Argonaut guide.
+
+The CMS programme that the guide was written for was rescinded from 2024: this is a form of exchange and no claim. The
+guide knows three words; how "may be appropriate" is said in them is a setting (docs/decisions/0018).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from rightscan.engine.assess import Assessment
+from rightscan.engine.rating import standing_categories
+from rightscan.faces.cds_hooks.settings import Settings
+from rightscan.model.library import Library
+
+_BASE = "http://fhir.org/argonaut/Extension/pama-rating"
+_CODES = "http://fhir.org/argonaut/CodeSystem/pama-rating"
+CATEGORY = "urn:rightscan:category"
+SCENARIO = "urn:rightscan:scenario:"
+NONE_APPLIES = "no-criteria-apply"
+
+
+class Rating(msgspec.Struct, frozen=True):
+    """What an order is rated: one of the guide's three codes, the ACR categories behind it, and the scenarios."""
+
+    code: str
+    categories: tuple[str, ...]
+    scenarios: tuple[str, ...]
+
+
+def rate(assessment: Assessment, study: str, settings: Settings) -> Rating | None:
+    """The rating of a study for this patient; None while it is not settled, or cannot be said in one of the codes."""
+    match = assessment.match
+    if assessment.conflicts or assessment.impossible or assessment.outcome == "not-evaluated":
+        return None
+    if assessment.outcome == "out-of-scope":
+        return Rating(NONE_APPLIES, (), ())
+    categories = tuple(sorted(standing_categories(match, study)))
+    codes = {_code(category, settings) for category in categories}
+    if len(codes) != 1 or "" in codes:
+        return None
+    rating = [v.scenario for v in match.fits or match.open if any(r.procedure == study for r in v.scenario.ratings)]
+    return Rating(codes.pop(), categories, tuple(scenario.id for scenario in rating))
+
+
+def _code(category: str, settings: Settings) -> str:
+    if category == "usually-appropriate":
+        return "appropriate"
+    if category == "usually-not-appropriate":
+        return "not-appropriate"
+    return "" if settings.may_be_appropriate == "left-out" else settings.may_be_appropriate
+
+
+def rated(order: dict[str, Any], rating: Rating, consult: str, library: Library, settings: Settings) -> dict[str, Any]:
+    """The order with the rating; nothing else of it changes, except that an older rating of this kind is replaced."""
+    kept = [one for one in order.get("extension") or [] if not is_ours(one)]
+    return {**order, "extension": [*kept, *_extensions(rating, consult, library, settings)]}
+
+
+def is_ours(extension: object) -> bool:
+    """Whether an extension is one of the guide's."""
+    return isinstance(extension, dict) and str(extension.get("url")).startswith(_BASE)
+
+
+def earlier_consult(order: dict[str, Any]) -> str:
+    """The consultation whose rating the order carries already; empty where it carries none."""
+    listed = order.get("extension")
+    for one in listed if isinstance(listed, list) else []:
+        if isinstance(one, dict) and one.get("url") == f"{_BASE}-consult-id" and isinstance(one.get("valueUri"), str):
+            return str(one["valueUri"])
+    return ""
+
+
+def _extensions(rating: Rating, consult: str, library: Library, settings: Settings) -> list[dict[str, Any]]:
+    finer = [
+        {"system": CATEGORY, "code": category, "display": library.categories[category].label}
+        for category in rating.categories
+    ]
+    applied = [{"url": f"{_BASE}-auc-applied", "valueUri": _address(one, settings)} for one in rating.scenarios]
+    return [
+        {"url": _BASE, "valueCodeableConcept": {"coding": [{"system": _CODES, "code": rating.code}, *finer]}},
+        {"url": f"{_BASE}-qcdsm-consulted", "valueString": settings.consulted},
+        {"url": f"{_BASE}-consult-id", "valueUri": consult},
+        *applied,
+    ]
+
+
+def _address(scenario: str, settings: Settings) -> str:
+    """The page of a scenario, or its name where no pages are known."""
+    return (
+        f"{settings.answers_url.rstrip('/')}/scenario/{scenario}" if settings.answers_url else f"{SCENARIO}{scenario}"
+    )

@@ -1,0 +1,80 @@
+"""Suggestions: another study in place of the one ordered, no study at all, or an answer added to the order.
+
+Every suggestion carries the whole order, so that an EHR has nothing to put together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from rightscan.engine.assess import Assessment
+from rightscan.engine.order_check import NO_IMAGING
+from rightscan.faces.cds_hooks.wire import Action, Suggestion
+from rightscan.intake.fhir.codes import TOLD
+from rightscan.intake.fhir.draft import PROCEDURE, Draft
+from rightscan.model.library import Library
+from rightscan.presentation.data import AlternativeData
+from rightscan.presentation.question import QuestionData
+
+MOST_ANSWERS = 12
+_LOINC = "http://loinc.org"
+_OF_THE_OLD_STUDY = ("orderDetail", "instantiatesCanonical", "instantiatesUri", "quantityQuantity")
+"""Elements that say how the study is to be done, and would be wrong for another one."""
+
+Rate = Callable[[dict[str, Any], str], dict[str, Any]]
+"""Puts the rating of a study on an order, where there is one."""
+Name = Callable[[str], str]
+"""The identifier of a suggestion, by what it suggests."""
+
+
+class Order(NamedTuple):
+    """An order in work: as received, as read, and assessed."""
+
+    resource: dict[str, Any]
+    draft: Draft
+    assessment: Assessment
+
+
+def alternatives(
+    library: Library, order: Order, offered: tuple[AlternativeData, ...], rate: Rate, name: Name
+) -> Iterator[tuple[Suggestion, str]]:
+    """A suggestion for each better rated study, with that study. Studies of one category are equals: none stands out."""
+    for one in offered:
+        if one.procedure == NO_IMAGING:
+            gone = Action("delete", "Remove this imaging order", resource_id=f"ServiceRequest/{order.resource['id']}")
+            yield Suggestion("Order no imaging", name(NO_IMAGING), (gone,)), NO_IMAGING
+            continue
+        changed = rate(with_study(library, order, one.procedure), one.procedure)
+        action = Action("update", f"Change the order to {one.name}", changed)
+        yield Suggestion(f"Order {one.name} instead", name(one.procedure), (action,)), one.procedure
+
+
+def with_study(library: Library, order: Order, study: str) -> dict[str, Any]:
+    """The order for another study, on the side that was ordered; patient, reasons and all the rest stay."""
+    named = library.procedures[study]
+    codes = dict(named.codes)
+    code = codes.get("bilateral" if order.draft.side == "both" else order.draft.side) or codes.get("unspecified", "")
+    loinc = [{"system": _LOINC, "code": code, "display": named.name}] if code else []
+    own = {"system": PROCEDURE, "code": study, "display": named.name}
+    kept = {key: value for key, value in order.resource.items() if key not in _OF_THE_OLD_STUDY}
+    return {**kept, "code": {"coding": [*loinc, own], "text": named.name}}
+
+
+def answers(order: dict[str, Any], question: QuestionData, name: Name) -> Iterator[Suggestion]:
+    """A suggestion for each answer: it goes onto the order as a reason, and the next call reads it there."""
+    for answer in question.answers[:MOST_ANSWERS]:
+        said = {
+            "system": TOLD,
+            "code": f"{question.fact}:{answer.value}",
+            "display": f"{question.label}: {answer.label}",
+        }
+        listed = order.get("reasonCode")
+        reasons = [one for one in (listed if isinstance(listed, list) else []) if one]
+        changed = {**order, "reasonCode": [*reasons, {"coding": [said], "text": said["display"]}]}
+        action = Action("update", f"Add to the order: {said['display']}", changed)
+        yield Suggestion(_label(answer.label), name(said["code"]), (action,))
+
+
+def _label(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
