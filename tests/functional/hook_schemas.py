@@ -93,7 +93,7 @@ def plain(resource: Json) -> Any:  # noqa: ANN401  as above
 def rating(resource: Json) -> tuple[str, str]:
     """The rating on an order: the code of Argonaut and the category; empty where there is none."""
     for extension in resource.get("extension", []):
-        if extension["url"] == RATING:
+        if extension.get("url") == RATING:
             codings = extension["valueCodeableConcept"]["coding"]
             by_system = {one["system"]: one["code"] for one in codings}
             return by_system.get(ARGONAUT, ""), by_system.get(CATEGORY, "")
@@ -102,7 +102,7 @@ def rating(resource: Json) -> tuple[str, str]:
 
 def consult_id(resource: Json) -> str:
     """The id of the consultation on an order."""
-    return next(str(one["valueUri"]) for one in resource["extension"] if one["url"] == CONSULT)
+    return next(str(one["valueUri"]) for one in resource["extension"] if one.get("url") == CONSULT)
 
 
 def system_actions(reply: Reply) -> dict[str, Json]:
@@ -190,25 +190,22 @@ def _action_faults(request: Json, answer: Json) -> Iterator[str]:
 
 
 def _rating_faults(resource: Json) -> Iterator[str]:
-    """Whether an order carries one rating, made in one consultation, with no claim to be a qualified mechanism."""
-    ours = [one for one in resource.get("extension", []) if one["url"].startswith(BASE)]
-    by_url = {one["url"]: one for one in ours}
-    if len(by_url) != len(ours) or not {RATING, CONSULTED, CONSULT} <= set(by_url) <= {
-        RATING,
-        CONSULTED,
-        CONSULT,
-        APPLIED,
-    }:
-        yield f"the extensions of a rating are incomplete or doubled: {sorted(one['url'] for one in ours)}"
+    """Whether an order carries one rating, made in one consultation. Several criteria may have been applied."""
+    ours = [one for one in resource.get("extension", []) if str(one.get("url")).startswith(BASE)]
+    counted = Counter(one["url"] for one in ours)
+    criteria = [one.get("valueUri") for one in ours if one["url"] == APPLIED]
+    del counted[APPLIED]
+    if counted != Counter((RATING, CONSULTED, CONSULT)):
+        yield f"the extensions of a rating are incomplete or doubled: {sorted(counted.elements())}"
         return
-    coding = by_url[RATING]["valueCodeableConcept"]["coding"]
-    if coding[0].get("system") != ARGONAUT or coding[0].get("code") not in CODES:
-        yield f"the first coding is not Argonaut's: {coding}"
-    yield from ["a category without its system"] * (len(coding) > 1 and coding[1].get("system") != CATEGORY)
+    by_url = {one["url"]: one for one in ours}
+    first, *finer = by_url[RATING]["valueCodeableConcept"]["coding"]
+    if first.get("system") != ARGONAUT or first.get("code") not in CODES:
+        yield f"the first coding is not Argonaut's: {first}"
+    yield from ["a category without its system"] * any(one.get("system") != CATEGORY for one in finer)
     yield from ["the consultation has no id"] * (not UUID.fullmatch(str(by_url[CONSULT].get("valueUri"))))
     yield from ["the mechanism is not a text"] * (not isinstance(by_url[CONSULTED].get("valueString"), str))
-    if APPLIED in by_url and not isinstance(by_url[APPLIED].get("valueUri"), str):
-        yield "the criterion is no address"
+    yield from ["a criterion is no address"] * (not all(isinstance(one, str) for one in criteria))
 
 
 def _word_faults(text: str) -> Iterator[str]:

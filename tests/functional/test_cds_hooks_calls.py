@@ -23,6 +23,7 @@ from tests.functional.hook_requests import (
     PET,
     SELECT,
     SIGN,
+    STUDY,
     ULTRASOUND_OF_AXILLA,
     UNCLEAR,
     Json,
@@ -88,10 +89,25 @@ def test_an_order_without_a_study_is_never_rated(service: Hooks, code: Json | No
 
 
 def test_an_order_needs_no_reason(service: Hooks) -> None:
-    reasons: list[Json] = [{}, {"reasonCode": []}, {"reasonCode": [{}]}, {"reasonCode": [{"text": "staging"}]}]
+    reasons: list[Json] = [
+        {},
+        {"reasonCode": [{"text": "staging"}]},
+        {"reasonReference": [{"reference": "Condition/c"}]},
+    ]
     for more in reasons:
         reply = answered(service, SIGN, call(SIGN, [order(PET, **more)], record(EARLY)))
         assert rating(system_actions(reply)["one"]) == ("not-appropriate", "usually-not-appropriate")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"reasonCode": []}, {"reasonCode": [{}]}, {"note": None}, {"extension": []}, {"priority": ""}],
+    ids=json.dumps,
+)
+def test_what_is_empty_in_an_order_does_not_come_back(service: Hooks, more: Json) -> None:
+    """A form that is half filled sends such things, and in an answer they are forbidden."""
+    reply = answered(service, SIGN, call(SIGN, [{**order(PET), **more}], record(EARLY)))
+    assert set(system_actions(reply)) == {"one"}
 
 
 def test_reasons_of_the_order_state_facts_too(service: Hooks) -> None:
@@ -106,18 +122,28 @@ def test_reasons_of_the_order_state_facts_too(service: Hooks) -> None:
 
 def test_a_question_is_answered_by_its_suggestions_until_there_is_a_rating(service: Hooks) -> None:
     """Each suggestion states one fact on the order and leaves the rest as it was; the last answer brings the rating."""
-    facts = {name: value for name, value in EARLY.items() if name not in ("metastasis-signs", "clinical-question")}
+    wanted = ["clinical-question:distant-disease", "metastasis-signs:none", "distant-metastasis:m0", "clinical-n:n0"]
+    facts = {**UNCLEAR, "clinical-t": "t1"}
     draft = order(PET)
     for _ in range(8):
         reply = answered(service, SELECT, call(SELECT, [draft], record(facts)))
         if system_actions(reply):
             break
-        suggestions = [one for card in reply.data["cards"] for one in card.get("suggestions", [])]
-        wanted = ("metastasis-signs:none", "clinical-question:distant-disease")
-        chosen = [one for one in suggestions if any(word in json.dumps(one) for word in wanted)]
+        offered = [one["actions"][0]["resource"] for card in reply.data["cards"] for one in card["suggestions"]]
+        chosen = [one for one in offered if one["reasonCode"][-1]["coding"][0]["code"] in wanted]
         assert len(chosen) == 1, reply.text
-        draft = chosen[0]["actions"][0]["resource"]
+        draft = chosen[0]
     assert rating(system_actions(reply)["one"]) == ("not-appropriate", "usually-not-appropriate")
+
+
+def test_an_order_that_is_not_settled_is_asked_about_and_not_warned_of(service: Hooks) -> None:
+    """Stage IA fits the search in the breast and its nodes, but the scan may be for distant disease: that is open."""
+    facts = {name: value for name, value in EARLY.items() if name not in ("metastasis-signs", "clinical-question")}
+    reply = answered(service, SELECT, call(SELECT, [order(PET)], record(facts)))
+    assert "systemActions" not in reply.data
+    assert [card["indicator"] for card in reply.data["cards"]] == ["info"]
+    codes = [one["actions"][0]["resource"]["reasonCode"][-1] for one in reply.data["cards"][0]["suggestions"]]
+    assert all(code["coding"][0]["system"] == FACT for code in codes)
 
 
 def test_of_ten_drafts_only_the_two_selected_are_rated(service: Hooks) -> None:
@@ -229,6 +255,14 @@ def test_undetermined_orders_are_never_rated(service: Hooks) -> None:
         reply = answered(service, SIGN, call(SIGN, [order(PET)], record(facts)))
         assert "systemActions" not in reply.data
         assert [card["indicator"] for card in reply.data["cards"]] == ["info"]
+
+
+@pytest.mark.parametrize("study", ["tumor-marker-test", "no-imaging"])
+def test_what_is_known_here_and_no_imaging_is_not_rated(service: Hooks, study: str) -> None:
+    """A blood test, and the decision against a study, have no place in ratings of imaging."""
+    for facts in (OUTSIDE, EARLY):
+        reply = answered(service, SIGN, call(SIGN, [order(coded(STUDY, study))], record(facts)))
+        assert "systemActions" not in reply.data
 
 
 def test_a_rated_order_beside_an_unreadable_one(service: Hooks) -> None:

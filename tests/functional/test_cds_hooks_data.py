@@ -3,11 +3,14 @@
 import json
 import socket
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
 from tests.functional.hook_requests import (
     EARLY,
+    MAMMOGRAM,
+    MARGINS,
     PET,
     SEARCHES,
     SELECT,
@@ -92,6 +95,14 @@ def test_a_prefetched_patient_other_than_the_one_of_the_call_is_refused(service:
     assert (reply.status, refusal_faults(reply)) == (412, [])
 
 
+def test_a_patient_who_is_null_is_an_answer_that_says_nothing(service: Hooks) -> None:
+    """Null means that the client looked and has none. Sex and age are unknown then, and the rest still counts."""
+    reply = answered(service, SIGN, call(SIGN, [order(PET)], record(EARLY, patient=None)))
+    assert rating(system_actions(reply)["one"]) == ("not-appropriate", "usually-not-appropriate")
+    reply = answered(service, SIGN, call(SIGN, [order(MAMMOGRAM)], record(MARGINS, patient=None)))
+    assert "systemActions" not in reply.data
+
+
 def test_what_a_prefetch_holds_besides_is_ignored(service: Hooks) -> None:
     prefetch = {**record(EARLY), "coverage": found(), "x": None}
     assert set(system_actions(answered(service, SIGN, call(SIGN, [order(PET)], prefetch)))) == {"one"}
@@ -118,10 +129,10 @@ def test_an_answer_is_not_kept_on_the_way(service: Hooks) -> None:
 
 @pytest.mark.parametrize("service_id", [SELECT, SIGN, VIEW])
 def test_missing_data_that_is_required_is_a_failed_precondition(service: Hooks, service_id: str) -> None:
-    """412 and the key that is missing: for no prefetch, none of the patient, and a patient that could not be read."""
+    """412 and the key that is missing: for no prefetch, none of the patient, an error or a list in place of the patient."""
     outcome = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "exception"}]}
     without = {key: value for key, value in record(EARLY).items() if key != "patient"}
-    for prefetch in (None, without, record(EARLY, patient=None), record(EARLY, patient=outcome)):
+    for prefetch in (None, without, record(EARLY, patient=outcome), record(EARLY, patient=found())):
         reply = service.call(service_id, call(service_id, [order(PET)], prefetch))
         assert reply.status == 412
         assert refusal_faults(reply) == []
@@ -146,10 +157,26 @@ def test_the_fhir_server_of_a_call_is_never_contacted(service: Hooks) -> None:
             ehr.accept()
 
 
-@pytest.mark.parametrize("hook", ["", "order-dispatch", "order-sign", "patient-view", None, 1], ids=str)
+@pytest.mark.parametrize(
+    "hook", ["", "order-dispatch", "patient-view", "Order-Select", None, 1, ["order-select"]], ids=str
+)
 def test_a_call_for_another_hook_is_refused(service: Hooks, hook: object) -> None:
     reply = service.call(SELECT, {**call(SELECT, [order(PET)], record(EARLY)), "hook": hook})
     assert (reply.status, refusal_faults(reply)) == (400, [])
+
+
+def test_a_service_for_patients_takes_no_orders_and_the_other_way_round(service: Hooks) -> None:
+    for own, hook in ((VIEW, SELECT), (VIEW, SIGN), (SIGN, VIEW)):
+        reply = service.call(own, call(hook, [order(PET)], record(EARLY)))
+        assert (reply.status, refusal_faults(reply)) == (400, []), (own, hook)
+
+
+def test_the_two_hooks_of_orders_may_be_mixed_up(service: Hooks) -> None:
+    """A public EHR sandbox calls the service of one with the other. The hook that is named decides what is looked at."""
+    orders = [order(PET), order(PET, "two")]
+    picked = answered(service, SIGN, call(SELECT, orders, record(EARLY), ["two"]))
+    signed = answered(service, SELECT, call(SIGN, orders, record(EARLY)))
+    assert [set(system_actions(reply)) for reply in (picked, signed)] == [{"two"}, {"one", "two"}]
 
 
 def test_an_unknown_service_is_not_found(service: Hooks) -> None:
@@ -166,7 +193,7 @@ def test_feedback_is_taken_at_its_address(service: Hooks) -> None:
     bodies = [
         {**kept, "outcome": "accepted", "acceptedSuggestions": [{"id": card["suggestions"][0]["uuid"]}]},
         {**kept, "outcome": "overridden", "overrideReason": {"reason": reason, "userComment": "x"}},
-        {**kept, "outcome": "overridden"},
+        {**kept, "outcome": "overridden", "outcomeTimestamp": "2026-11-21T10:00:01.5+00:00"},
     ]
     for body in bodies:
         sent = {"feedback": [body]}
@@ -174,6 +201,25 @@ def test_feedback_is_taken_at_its_address(service: Hooks) -> None:
         reply = service.call(f"{SELECT}/feedback", sent)
         assert (reply.status, reply.data) == (200, {})
         assert reply.headers["content-type"].startswith("application/json")
+
+
+def test_feedback_may_come_again_and_be_corrected(service: Hooks) -> None:
+    """The same once more, and then with a reason added: taken each time, whatever the log makes of it."""
+    card = service.call(SELECT, call(SELECT, [order(PET)], record(EARLY))).data["cards"][0]
+    first = {"card": card["uuid"], "outcome": "overridden", "outcomeTimestamp": "2026-11-21T10:00:00Z"}
+    second = {
+        **first,
+        "overrideReason": {"reason": {"code": "patient-ineligible", "system": "urn:x"}, "userComment": "x"},
+    }
+    for one in (first, first, second, first):
+        reply = service.call(f"{SELECT}/feedback", {"feedback": [one]})
+        assert (reply.status, reply.data) == (200, {})
+
+
+def test_feedback_on_an_unknown_card_is_taken(service: Hooks) -> None:
+    """It may be older than the log."""
+    told = {"card": str(uuid4()), "outcome": "overridden", "outcomeTimestamp": "2026-11-21T10:00:00Z"}
+    assert service.call(f"{SELECT}/feedback", {"feedback": [told]}).status == 200
 
 
 @pytest.mark.parametrize(

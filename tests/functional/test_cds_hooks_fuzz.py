@@ -66,10 +66,11 @@ REASONS = st.lists(
     st.one_of(
         st.sampled_from([coded(FACT, f"{name}:{value}") for name, value in (*EARLY.items(), *MARGINS.items())]),
         st.sampled_from(
-            [coded(FACT, "sex"), coded(FACT, ":"), coded(FACT, "age:-1 years"), coded(FACT, "no-such:fact"), {}]
+            [coded(FACT, "sex"), coded(FACT, ":"), coded(FACT, "age:-1 years"), coded(FACT, "no-such:fact")]
         ),
         TEXTS.map(lambda text: coded(FACT, text)),
     ),
+    min_size=1,
     max_size=4,
 )
 MORE = st.fixed_dictionaries(

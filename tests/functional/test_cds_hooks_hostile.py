@@ -182,24 +182,19 @@ def raw(service: Hooks, head: str, *, body: bytes = b"") -> bytes:
 
 
 @pytest.mark.parametrize("length", ["999999999", "99999999999999999999", "-1", "ten", "1e3"])
-def test_a_length_that_nobody_would_read_is_refused_before_it_is_sent(service: Hooks, length: str) -> None:
+def test_a_length_that_nobody_would_read_is_refused(service: Hooks, length: str) -> None:
     status = int(raw(service, f"Content-Length: {length}\r\n").split()[1])
-    assert status in (400, 411, 413)
+    assert status in (400, 408, 411, 413)
     assert answer_faults(GOOD, service.call(SIGN, GOOD)) == []
 
 
-def test_a_body_that_grows_without_end_is_cut_off(service: Hooks) -> None:
-    """Its length is not said: it is read up to the limit, or not at all."""
+def test_a_body_that_grows_without_end_is_refused_while_it_grows(service: Hooks) -> None:
+    """Its length is not said. The refusal is there before its end is."""
     chunk = b"10000\r\n" + b" " * 65536 + b"\r\n"
+    head = f"POST {SERVICES}/{SIGN} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     with socket.create_connection((LOOPBACK, service.port), timeout=60) as line:
-        head = f"POST {SERVICES}/{SIGN} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         line.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode())
-        sent = 0
-        try:
-            while sent < 4000:  # 250 MB
-                line.sendall(chunk)
-                sent += 1
-        except OSError:
-            pass
-        assert sent < 4000
+        for _ in range(100):  # 6.5 MB
+            line.sendall(chunk)
+        assert line.recv(65536).split()[1] in (b"411", b"413")
     assert answer_faults(GOOD, service.call(SIGN, GOOD)) == []
