@@ -48,10 +48,9 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     """A service whose callers need a token."""
     folder = tmp_path_factory.mktemp("callers")
     (folder / "ehr.jwks.json").write_text(json.dumps({"keys": KEYS}))
-    settings = folder / "hooks.toml"
     lines = [f'public_url = "{PUBLIC}"', f'origins = ["{PAGE}"]', "[[clients]]", f'issuer = "{EHR}"']
-    settings.write_text("\n".join([*lines, f'jwks_file = "{folder / "ehr.jwks.json"}"', ""]))
-    with hooks(folder / "run", "--settings", str(settings)) as running:
+    lines.append(f'jwks_file = "{folder / "ehr.jwks.json"}"')
+    with hooks(folder / "run", settings="\n".join(lines)) as running:
         yield Guarded(running)
 
 
@@ -184,7 +183,7 @@ def test_a_browser_may_ask_beforehand(guarded: Guarded, path: str, method: str) 
 
 def test_a_page_of_this_machine_may_call_a_service_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> None:
     """For trying it out: without settings, and with no other page."""
-    with hooks(tmp_path_factory.mktemp("local") / "run") as local:
+    with hooks(tmp_path_factory.mktemp("local")) as local:
         asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
         for origin in ("http://localhost:8000", "http://127.0.0.1:3000"):
             assert (

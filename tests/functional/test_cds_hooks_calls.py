@@ -49,7 +49,7 @@ from tests.functional.web import Reply
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hooks]:
     """A service as it comes, without settings."""
-    with hooks(tmp_path_factory.mktemp("calls") / "run") as running:
+    with hooks(tmp_path_factory.mktemp("calls")) as running:
         yield running
 
 
@@ -242,9 +242,7 @@ def test_the_code_of_argonaut_stands_before_the_category(
 )
 def test_what_may_be_appropriate_is_told_as_the_site_decides(tmp_path: Path, setting: str, code: str | None) -> None:
     """The interchange has no code for it. The category says what it is in every case."""
-    settings = tmp_path / "hooks.toml"
-    settings.write_text(f'may_be_appropriate = "{setting}"\n' if setting else "")
-    with hooks(tmp_path / "run", "--settings", str(settings)) as site:
+    with hooks(tmp_path, settings=f'may_be_appropriate = "{setting}"\n' if setting else "") as site:
         actions = system_actions(answered(site, SIGN, call(SIGN, [order(MAMMOGRAM)], record(MARGINS))))
     assert [rating(one) for one in actions.values()] == ([(code, "may-be-appropriate")] if code else [])
 
@@ -283,10 +281,8 @@ def test_a_suggested_study_is_rated_better_than_the_order(service: Hooks) -> Non
 
 def test_the_copy_for_older_clients_can_be_switched_off(tmp_path: Path) -> None:
     """With it and without it the system actions are the same."""
-    settings = tmp_path / "hooks.toml"
-    settings.write_text("mirror = false\n")
     request = call(SIGN, [order(PET)], record(EARLY))
-    with hooks(tmp_path / "off", "--settings", str(settings)) as off, hooks(tmp_path / "on") as on:
+    with hooks(tmp_path / "off", settings="mirror = false\n") as off, hooks(tmp_path / "on") as on:
         without, both = answered(off, SIGN, request), answered(on, SIGN, request)
     assert "extension" not in without.data
     assert both.data["extension"] == {"systemActions": both.data["systemActions"]}

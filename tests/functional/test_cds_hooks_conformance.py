@@ -42,10 +42,7 @@ class Answered(NamedTuple):
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hooks]:
     """A service that knows where its pages are."""
-    folder = tmp_path_factory.mktemp("conformance")
-    settings = folder / "hooks.toml"
-    settings.write_text(f'answers_url = "{PAGES}"\n')
-    with hooks(folder / "run", "--settings", str(settings)) as running:
+    with hooks(tmp_path_factory.mktemp("conformance"), settings=f'answers_url = "{PAGES}"\n') as running:
         yield running
 
 

@@ -38,7 +38,7 @@ FAILED: Json = {"resourceType": "OperationOutcome", "issue": [{"severity": "erro
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hooks]:
     """A service as it comes, without settings."""
-    with hooks(tmp_path_factory.mktemp("calls") / "run") as running:
+    with hooks(tmp_path_factory.mktemp("calls")) as running:
         yield running
 
 

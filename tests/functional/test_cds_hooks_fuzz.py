@@ -47,7 +47,7 @@ DROP = object()
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hooks]:
     """A service as it comes."""
-    with hooks(tmp_path_factory.mktemp("fuzz") / "run") as running:
+    with hooks(tmp_path_factory.mktemp("fuzz")) as running:
         yield running
 
 

@@ -35,7 +35,7 @@ REQUIRED = {
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hooks]:
     """A service as it comes."""
-    with hooks(tmp_path_factory.mktemp("resources") / "run") as running:
+    with hooks(tmp_path_factory.mktemp("resources")) as running:
         yield running
 
 
