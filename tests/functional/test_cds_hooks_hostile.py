@@ -98,6 +98,7 @@ HOSTILE: dict[str, bytes | Callable[[], bytes]] = {
     "entries that are texts": lambda: with_entry(["ServiceRequest/one"]),
     "an order that is a list": lambda: with_entry([{"resource": [order(PET)]}]),
     "an order without a type": lambda: with_entry([{"resource": {"id": "one"}}]),
+    "5 MB of white space": b" " * 5_000_000,
     "30,000 orders": lambda: with_entry([{"resource": order(PET, str(number))} for number in range(30_000)]),
 }
 
@@ -181,10 +182,10 @@ def raw(service: Hooks, head: str, *, body: bytes = b"") -> bytes:
         return answer
 
 
-@pytest.mark.parametrize("length", ["999999999", "99999999999999999999", "-1", "ten", "1e3"])
+@pytest.mark.parametrize("length", ["99999999999999999999", "-1", "ten", "1e3"])
 def test_a_length_that_nobody_would_read_is_refused(service: Hooks, length: str) -> None:
     status = int(raw(service, f"Content-Length: {length}\r\n").split()[1])
-    assert status in (400, 408, 411, 413)
+    assert status in (400, 411, 413)
     assert answer_faults(GOOD, service.call(SIGN, GOOD)) == []
 
 
