@@ -13,7 +13,7 @@ PORT ?= 8080
 
 run: $(LIBRARY)
 	$(BIN)/rightscan assess --fact "age=58 years" docs/examples/positive-margins.yaml --order "screening mammogram"
-	$(BIN)/rightscan serve --port $(PORT)
+	$(BIN)/rightscan serve --hooks --port $(PORT)
 
 test: system check
 

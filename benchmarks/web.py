@@ -29,10 +29,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from rightscan.faces.serving import listen, run
 from rightscan.faces.web.answers import Answers
 from rightscan.faces.web.app import make_app
 from rightscan.faces.web.entry import Entry
-from rightscan.faces.serving import listen, run
 from rightscan.faces.web.site import Site
 from rightscan.knowledge.artefact import read_library
 

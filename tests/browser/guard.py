@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Browser, Page, Response
 
 from rightscan.faces.web.state import LONGEST_VALUE
 from tests.browser.hostile import RAN
@@ -76,6 +76,20 @@ def address(path: str, *pairs: tuple[str, str]) -> str:
     """An address with these pairs; half characters become bytes that are no UTF-8."""
     raw = [(key.encode("utf-8", "surrogatepass"), text.encode("utf-8", "surrogatepass")) for key, text in pairs]
     return f"{path}?{urlencode(raw)}"
+
+
+@contextmanager
+def faultless(browser: Browser, **options: Any) -> Iterator[Page]:  # noqa: ANN401  what a context of a browser takes
+    """A fresh page of 1280 by 800 that fails on any fault in the console; a refusal by a server is none."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
+    found = context.new_page()
+    faults: list[str] = []
+    found.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    found.on("pageerror", lambda error: faults.append(str(error)))
+    yield found
+    context.close()
+    told = [fault for fault in faults if "status of 4" not in fault]
+    assert told == [], f"the console told of {told}"
 
 
 @contextmanager

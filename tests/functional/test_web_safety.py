@@ -14,8 +14,8 @@ import uvicorn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rightscan.faces.web.app import make_app
 from rightscan.faces.serving import listen
+from rightscan.faces.web.app import make_app
 from rightscan.faces.web.site import Site
 from rightscan.faces.web.state import MOST_FACTS
 from rightscan.knowledge.artefact import read_library

@@ -3,7 +3,7 @@
 from datetime import date
 
 from rightscan.engine.assess import assess
-from rightscan.engine.rating import decided_regardless
+from rightscan.engine.rating import decided_regardless, standing_categories
 from rightscan.logic import HasNone
 from rightscan.model.library import Library
 from tests.builders import TEXTBOOK, assessed, assessed_on, patient
@@ -94,3 +94,19 @@ def test_disagreement_is_kept_side_by_side() -> None:
     (entry,) = found.disagreements
     assert entry.procedure == "us"
     assert [rated.rating.category for rated in entry.ratings] == ["may-be-appropriate", "usually-not-appropriate"]
+
+
+def test_what_stands_for_a_study_comes_from_the_fitting_and_waits_for_the_open() -> None:
+    """A rating stands where every fitting scenario is heard and no open one could add another category."""
+    twin = scenario("twin", "where", is_("kind", "beta"), mri="usually-appropriate", us="usually-not-appropriate")
+    two = invented(ALPHA, twin)
+    open_match = assess(two, patient(two, size="3 cm"), two.edition.released).match
+    assert standing_categories(open_match, "mri") == {"usually-appropriate"}
+    assert standing_categories(open_match, "us") == frozenset()
+    fitting = assess(two, patient(two, size="3 cm", kind="alpha"), two.edition.released).match
+    assert standing_categories(fitting, "mri") == {"usually-appropriate"}
+    assert standing_categories(fitting, "no such study") == frozenset()
+    rival = scenario("rival", "where", is_("kind", "alpha"), is_("side", "left"), mri="usually-not-appropriate")
+    three = invented(ALPHA, rival)
+    waiting = assess(three, patient(three, size="3 cm", kind="alpha"), three.edition.released).match
+    assert standing_categories(waiting, "mri") == frozenset()

@@ -6,13 +6,27 @@ import signal
 import socket
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rightscan.errors import InputError
 
 MOST_PORT = 65535
 LOOPBACK = ("127.0.0.1", "localhost")
 STOPPING = (signal.SIGINT, signal.SIGTERM)
+
+
+class Beside:
+    """Two applications at one address: what lies below `path` goes to the second, and so does the lifespan."""
+
+    def __init__(self, app: ASGIApp, other: ASGIApp, path: str) -> None:
+        self.app = app
+        self.other = other
+        self.path = path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        inside = scope["type"] == "lifespan" or f"{scope['path']}/".startswith(f"{self.path}/")
+        await (self.other if inside else self.app)(scope, receive, send)
 
 
 def run(app: ASGIApp, listening: socket.socket) -> None:

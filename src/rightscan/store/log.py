@@ -129,10 +129,15 @@ def open_log(place: str, key_file: Path, chain: str = CHAIN) -> Log:
         except OSError as error:
             raise LogError("the consultation log", f"cannot be made: {error}.", "Give another place.") from None
     engine = open_engine(url)
-    bring_up_to_date(engine)
-    with reading(engine) as connection:
-        empty = connection.execute(select(ENTRIES.c.seq).limit(1)).first() is None
-    return Log(engine, make_key(key_file) if empty and not key_file.exists() else read_key(key_file), chain)
+    try:
+        bring_up_to_date(engine)
+        with reading(engine) as connection:
+            empty = connection.execute(select(ENTRIES.c.seq).limit(1)).first() is None
+        key = make_key(key_file) if empty and not key_file.exists() else read_key(key_file)
+    except BaseException:
+        engine.dispose()  # who cannot use the log keeps no connection to it
+        raise
+    return Log(engine, key, chain)
 
 
 def _joined(chain: str) -> Any:  # noqa: ANN401  a select of all columns has no type worth naming

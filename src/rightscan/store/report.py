@@ -38,7 +38,7 @@ class Report(msgspec.Struct, frozen=True):
     """The counts of a period, most frequent first. `until` is its last day; days are those of UTC.
 
     `ordered` counts the ratings of the ordered studies, once for each scenario that fitted. `orphans` are feedback
-    about cards that are not in the log, `erased` are entries of the period whose record is gone.
+    about cards that are not in the log, `silent` consultations were kept and not shown, `erased` are entries of the period whose record is gone.
     """
 
     format: str
@@ -49,6 +49,7 @@ class Report(msgspec.Struct, frozen=True):
     orders: int
     fired: int
     per_100_orders: float | None
+    silent: int
     erased: int
     orphans: int
     outcomes: tuple[Count, ...]
@@ -164,6 +165,7 @@ class _Tally:
             orders=orders,
             fired=fired,
             per_100_orders=_per_100(fired, orders),
+            silent=sum(record.silent for record in self.inside),
             erased=self.erased,
             orphans=orphans,
             scenarios=self._scenarios(),

@@ -40,6 +40,8 @@ def _summary(report: Report) -> str:
     said = [f"{report.consultations} consultations, {report.orders} with an order."]
     if report.per_100_orders is not None:
         said.append(f"{report.fired} of the orders met with a concern or a card: {report.per_100_orders} per 100.")
+    if report.silent:
+        said.append(f"{report.silent} of the consultations were silent: nothing of them was shown.")
     if report.erased:
         said.append(f"{report.erased} more entries had their record erased and are not counted.")
     if report.orphans:
@@ -74,7 +76,7 @@ def report_csv(report: Report) -> str:
 
 
 def _flat(report: Report) -> Iterator[tuple[str, str, float]]:
-    for name in ("consultations", "orders", "fired", "erased", "orphans"):
+    for name in ("consultations", "orders", "fired", "silent", "erased", "orphans"):
         yield "all", name, getattr(report, name)
     for name in COUNTED:
         yield from ((name, one.what, one.number) for one in getattr(report, name))

@@ -12,7 +12,7 @@ from rightscan.errors import LogError
 from rightscan.store.database import database_url, journal_mode, open_engine, writing
 from rightscan.store.entry import Consultation, Feedback, canonical
 from rightscan.store.log import Log, open_log
-from rightscan.store.tables import ENTRIES, METADATA, PAYLOADS
+from rightscan.store.tables import ENTRIES, METADATA, PAYLOADS, TOKENS
 from rightscan.store.verify import verify
 from tests.unit.store.records import AT, consultation
 
@@ -195,7 +195,7 @@ def test_migrations_and_tables_say_the_same(log: Log) -> None:
     with log.engine.connect() as connection:
         found = compare_metadata(MigrationContext.configure(connection), METADATA)
     assert found == []
-    assert {ENTRIES.name, PAYLOADS.name} == set(METADATA.tables)
+    assert {ENTRIES.name, PAYLOADS.name, TOKENS.name} == set(METADATA.tables)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def check_address(url: str, what: str) -> None:
     """Raises InputError unless this is an https address, or an http one of this machine."""
     try:
         place = urlsplit(url)
-        named = bool(place.hostname) and place.port != 0
+        named = bool((place.hostname or "").encode("idna")) and place.port != 0
     except ValueError:
         named = False
     if not named or "@" in place.netloc or place.fragment or not url.isascii() or not url.isprintable() or " " in url:
@@ -120,5 +120,5 @@ class FetchedKeys:
         try:
             data = await asyncio.wait_for(asyncio.to_thread(fetch, self.url), SECONDS + 1)  # to find a host takes time
             self.keys = usable_keys(data, self.url)
-        except (OSError, ValueError, InputError) as error:
+        except (OSError, InputError) as error:
             _LOG.warning("The keys at %s were not renewed: %s", self.url, str(error) or type(error).__name__)

@@ -22,7 +22,7 @@ from rightscan.faces.cds_hooks.clients import known_clients
 from rightscan.faces.cds_hooks.consult import Desk
 from rightscan.faces.cds_hooks.settings import read_settings
 from rightscan.faces.cds_hooks.token import Gate
-from rightscan.faces.serving import LOOPBACK, STOPPING, listen, run, shown
+from rightscan.faces.serving import LOOPBACK, STOPPING, Beside, listen, run, shown
 from rightscan.knowledge.artefact import read_library, read_terminology
 from rightscan.model.library import Library
 from rightscan.store.log import open_log
@@ -75,10 +75,16 @@ def make_worker() -> ASGIApp:
     return app
 
 
-def make(plan: Plan) -> ASGIApp:
-    """The application of a plan. Raises InputError."""
+def beside_pages(plan: Plan) -> Callable[[ASGIApp, str], ASGIApp]:
+    """Puts the service beside the pages; its cards link to them."""
+    return lambda pages, base: Beside(pages, make(plan, base), "/cds-services")
+
+
+def make(plan: Plan, answers_url: str = "") -> ASGIApp:
+    """The application of a plan. Cards link to `answers_url` where the settings name none. Raises InputError."""
     library = _library(plan.policy)
     settings = read_settings(plan.settings, library)
+    settings = msgspec.structs.replace(settings, answers_url=settings.answers_url or answers_url)
     clients = known_clients(settings.clients, Path(plan.settings or "").parent)
     log = open_log(plan.log, Path(plan.key), plan.chain)
     gate = Gate(clients, SeenTokens(log.engine).first_seen) if clients else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from rightscan.intake.fhir.codes import TOLD
 from rightscan.model.terminology import Terminology
 
 PATIENT = "patient"
@@ -63,9 +64,10 @@ def prefetch_of(terminology: Terminology) -> dict[str, str]:
 
 
 def _codes(terminology: Terminology) -> str:
-    """Every code of the table of observations, as one token search."""
+    """Every code of the table of observations and all of our own system, as one token search."""
     listed = terminology.tables["observations"].values()
-    return ",".join(f"{terminology.systems[code.system].address}|{code.code}" for code in listed)
+    known = (f"{terminology.systems[code.system].address}|{code.code}" for code in listed)
+    return ",".join((*known, f"{TOLD}|"))
 
 
 def discovery(services: dict[str, Service]) -> dict[str, list[dict[str, object]]]:

@@ -44,7 +44,6 @@ class Suggestion(Wire, frozen=True):
     label: str
     uuid: str
     actions: tuple[Action, ...]
-    is_recommended: bool = False
 
 
 class Link(Wire, frozen=True):

@@ -12,7 +12,7 @@ from importlib import import_module
 from rightscan import __version__
 from rightscan.errors import ContentError, InputError, printable
 from rightscan.faces.cli.author_options import add_check, add_coverage, add_diff, add_new_scenario, add_preview
-from rightscan.faces.cli.log_options import add_audit, add_doctor, add_hooks, add_report
+from rightscan.faces.cli.log_options import add_audit, add_doctor, add_hooks, add_log, add_report
 
 EXIT_CODES = {"matched": 0, "out-of-scope": 3, "needs-answers": 4, "conflict": 5, "not-evaluated": 6}
 USAGE, ISSUES, FAULT = 2, 1, 6
@@ -187,6 +187,9 @@ def _add_serve(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--policy", metavar="FILE", help="a local policy to stand beside the source")
     command.add_argument("--as-of", metavar="DATE", help="the day of every answer, year-month-day (default: today)")
+    hooks = "the service for EHRs beside the pages, with the settings of a file if one is named (docs/cds-hooks.md)"
+    command.add_argument("--hooks", nargs="?", const="", metavar="FILE", help=hooks)
+    add_log(command)
 
 
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {

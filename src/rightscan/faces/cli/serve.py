@@ -23,7 +23,14 @@ def serve_command(options: Namespace) -> int:
             "the web pages", f"cannot be served here: {error}.", "Install them: pip install 'rightscan[web]'"
         ) from None
     place = Place(options.host, options.port, tuple(options.name), tuple(options.framed_by))
-    serve(read_library_and_policy(options.policy), place, _day(options.as_of), _feedback())
+    library, today = read_library_and_policy(options.policy), _day(options.as_of)
+    if options.hooks is None:
+        serve(library, place, today, _feedback())
+        return 0
+    from rightscan.faces.cli.hooks import need_hooks, plan_of  # noqa: PLC0415  only who wants both
+
+    beside = need_hooks().beside_pages(plan_of(options, options.hooks or None))
+    serve(library, place, today, _feedback(), beside)
     return 0
 
 

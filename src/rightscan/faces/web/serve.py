@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
+from starlette.types import ASGIApp
 
 from rightscan.faces.serving import LOOPBACK, STOPPING, listen, run, shown
 from rightscan.faces.web.app import make_app
@@ -26,17 +27,26 @@ class Place(msgspec.Struct, frozen=True):
     framed_by: tuple[str, ...] = ()
 
 
-def serve(library: Library, place: Place, today: Callable[[], date], feedback: Path | None) -> None:
-    """Serve until stopped. Raises InputError for a port that cannot be used."""
+def serve(
+    library: Library,
+    place: Place,
+    today: Callable[[], date],
+    feedback: Path | None,
+    beside: Callable[[ASGIApp, str], ASGIApp] = lambda app, _: app,
+) -> None:
+    """Serve until stopped. `beside` may put another application beside the pages, whose address it is told.
+
+    Raises InputError for a port that cannot be used.
+    """
     listening = listen(place.host, place.port)
-    port = listening.getsockname()[1]
+    base = f"http://{shown(place.host)}:{listening.getsockname()[1]}"
     gc.enable()  # the command line switches it off for its one short answer
     site = Site(library, today, feedback)
     site.lookup  # noqa: B018  built before the first request, not during it
     gc.freeze()
-    app = make_app(site, (*LOOPBACK, place.host, *place.names), place.framed_by)
+    app = beside(make_app(site, (*LOOPBACK, place.host, *place.names), place.framed_by), base)
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # a stop that comes from here on is heard by the server
-    print(f"rightscan is at http://{shown(place.host)}:{port}/  (stop it with Ctrl-C)", flush=True)
+    print(f"rightscan is at {base}/  (stop it with Ctrl-C)", flush=True)
     if place.host not in LOOPBACK:
         print("It can be reached from other machines. There is no login: put one before it.", file=sys.stderr)
     run(app, listening)

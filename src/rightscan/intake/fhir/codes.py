@@ -87,15 +87,19 @@ class CodeBook:
 
     def study(self, concepts: object) -> tuple[str, str]:
         """The procedure of the vocabulary that the codes name, and its side; empty where they name none or several."""
-        codings = [coding for one in dicts(concepts) for coding in dicts(one.get("coding"))]
-        loinc = [_text(part.get("code")) for part in codings if self._system(part) == "loinc"]
-        found = {self.studies[code] for code in loinc if code in self.studies}
-        listed = [code for coding in codings for code in self._entries("procedures", coding) if code.role == "imaging"]
-        found |= {(code.means["order"], code.side) for code in listed if "order" in code.means}
+        found = self.studies_named(concepts)
         if len({study for study, _ in found}) != 1:
             return "", ""
         sides = {side for _, side in found if side}
         return next(iter(found))[0], sides.pop() if len(sides) == 1 else ""
+
+    def studies_named(self, concepts: object) -> set[tuple[str, str]]:
+        """Every procedure of the vocabulary that the codes name, each with its side or nothing."""
+        codings = [coding for one in dicts(concepts) for coding in dicts(one.get("coding"))]
+        loinc = [_text(part.get("code")) for part in codings if self._system(part) == "loinc"]
+        found = {self.studies[code] for code in loinc if code in self.studies}
+        listed = [code for coding in codings for code in self._entries("procedures", coding) if code.role == "imaging"]
+        return found | {(code.means["order"], code.side) for code in listed if "order" in code.means}
 
     def _system(self, coding: dict[str, Any]) -> str:
         system = self.systems.get(_text(coding.get("system")))

@@ -56,7 +56,7 @@ def read_draft(book: CodeBook, library: Library, order: Mapping[str, Any], own_c
         study=study,
         why=why,
         side="" if named == BOTH_NAMED else named,
-        is_imaging=bool(study) or meant.role == "imaging" or _is_imaging(order),
+        is_imaging=bool(study or book.studies_named(concept)) or meant.role == "imaging" or _is_imaging(order),
         is_empty=not list(_codings(concept)) and not _words(concept),
         codes=tuple(f"{system}|{code}" for system, code in _codings(concept)),
         facts=facts,
@@ -67,8 +67,8 @@ def read_draft(book: CodeBook, library: Library, order: Mapping[str, Any], own_c
 
 def _study(book: CodeBook, library: Library, concept: object, own_codes: Mapping[str, str]) -> tuple[str, str, str]:
     """The study, its side, and why there is no study."""
-    coded, side = book.study(concept)
-    found = {coded} - {""}
+    _, side = book.study(concept)
+    found = {study for study, _ in book.studies_named(concept)}
     for system, code in _codings(concept):
         found |= {own_codes.get(f"{system}|{code}", "")} - {""}
         found |= {code} if system == PROCEDURE and code in library.procedures else set()
