@@ -11,7 +11,7 @@ from pathlib import Path
 from rightscan.store.log import open_log
 from tests.functional.cluster import Cluster
 from tests.functional.log_check import Found, found_in
-from tests.functional.log_writer import THREADS, Way, write
+from tests.functional.log_writer import AS_SHIPPED, THREADS, Way, write
 
 APART = 1_000_000  # the numbers of one writer's records
 AT_ONCE = 3
@@ -20,7 +20,7 @@ AT_ONCE = 3
 class Fleet:
     """Writers of one log. Their acknowledgements are in files, which outlive them."""
 
-    def __init__(self, place: str, folder: Path, way: Way = Way()) -> None:
+    def __init__(self, place: str, folder: Path, way: Way = AS_SHIPPED) -> None:
         self.place = place
         self.folder = folder
         self.way = way
@@ -57,17 +57,22 @@ class Fleet:
         return [file.exists() and file.stat().st_size > 0 for file in files]
 
     def kill_often(self, rounds: int, chance: random.Random) -> None:
-        """Kill three new writers each round, at a moment by chance after each of them was told of a record."""
-        for _ in range(rounds):
+        """Kill three new writers each round: at a moment by chance, and every other time when one of them is writing."""
+        for number in range(rounds):
             with self.writers(AT_ONCE):
                 _wait(lambda: all(self.busy()))  # killed while they write, not while they start
                 time.sleep(chance.uniform(0, 0.1))
-            self.broken_off += self._is_broken_off()
+                until = time.monotonic() + 0.2
+                while number % 2 and not self._has_journal() and time.monotonic() < until:
+                    pass  # a transaction lasts no longer than the shortest sleep
+            self.broken_off += self._has_journal()
 
-    def _is_broken_off(self) -> bool:
-        """Whether the kill came in the middle of a transaction: its journal is still there."""
-        journal = Path(f"{self.place}-journal")
-        return journal.exists() and journal.stat().st_size > 0
+    def _has_journal(self) -> bool:
+        """Whether there is an open transaction; of writers that are dead, one that they were killed in."""
+        try:
+            return Path(f"{self.place}-journal").stat().st_size > 0
+        except FileNotFoundError:
+            return False
 
     def crash_often(self, cluster: Cluster, crashes: int) -> None:
         """Kill every process of a cluster under four writers, who send again what was not acknowledged."""

@@ -32,12 +32,15 @@ class Way(NamedTuple):
     grouped: bool = False
 
 
+AS_SHIPPED = Way()
+
+
 def in_mode(journal: str) -> AbstractContextManager[object]:
     """As with an SQLite for which rightscan chooses this journal mode."""
     return patch("rightscan.store.database.journal_mode", return_value=journal) if journal else nullcontext()
 
 
-def write(place: str, key: str, acks: str, first: int, way: Way = Way()) -> None:
+def write(place: str, key: str, acks: str, first: int, way: Way = AS_SHIPPED) -> None:
     """Append from number `first` on; after a fault the same record is sent again, up to 600 times."""
     log, noted = _opened(place, key, way), _notes(acks)
     parent = os.getppid()

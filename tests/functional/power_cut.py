@@ -18,7 +18,7 @@ from typing import NamedTuple
 from rightscan.store.log import open_log
 from tests.functional.command import SOURCE
 from tests.functional.log_check import Found, found_in
-from tests.functional.log_writer import Way, in_mode
+from tests.functional.log_writer import AS_SHIPPED, Way, in_mode
 from tests.unit.store.records import consultation
 
 SECTOR = 512
@@ -35,7 +35,7 @@ class Act(NamedTuple):
     data: bytes = b""
 
 
-def new_log(folder: Path, way: Way = Way()) -> dict[str, bytes]:
+def new_log(folder: Path, way: Way = AS_SHIPPED) -> dict[str, bytes]:
     """A log with one entry, and the files it is made of."""
     with in_mode(way.journal):
         log = open_log(str(folder / "log.db"), folder / "log.key")

@@ -8,7 +8,7 @@ import pytest
 from rightscan.store.log import open_log
 from rightscan.store.verify import verify
 from tests.functional.log_check import found_in
-from tests.functional.log_writer import Way
+from tests.functional.log_writer import AS_SHIPPED, Way
 from tests.functional.power_cut import cuts, new_log, told, traced
 from tests.functional.small_disk import can_be_made, filled
 from tests.unit.store.records import consultation
@@ -50,7 +50,7 @@ def test_power_cuts_lose_nothing_acknowledged_and_would_show_a_weaker_setting(
 def test_a_full_disk_or_a_failed_sync_is_said_and_loses_nothing(tmp_path: Path, fault: str, when: int) -> None:
     new_log(tmp_path)
     number = when if "ENOSPC" in fault else max(1, when // 6)
-    code, acts = traced(tmp_path, RECORDS, Way(), "-e", f"inject={fault.format(number)}")
+    code, acts = traced(tmp_path, RECORDS, AS_SHIPPED, "-e", f"inject={fault.format(number)}")
     assert code == 3  # the writer was told, and stopped
     assert len(told(acts)) < RECORDS
     everything_is_kept_and_can_be_sent_again(tmp_path, told(acts))

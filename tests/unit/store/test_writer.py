@@ -82,7 +82,7 @@ def test_of_many_threads_at_once_all_are_kept_and_none_twice(log: Log, writer: W
     assert sorted(ids(log)) == sorted(sent)
 
 
-def test_what_is_answered_is_on_the_disk(tmp_path: Path, log: Log, writer: Writer) -> None:
+def test_what_is_answered_is_on_the_disk(tmp_path: Path, writer: Writer) -> None:
     for number in range(5):
         writer.keep([consultation(number)]).result(SECONDS)
         with sqlite3.connect(tmp_path / "log.db") as another:
