@@ -50,7 +50,7 @@ class Cluster:
             time.sleep(0.05)
 
     def crash(self) -> None:
-        """Kill every process of it at once, as a power cut would."""
+        """Kill every process of it at once."""
         assert self.server is not None
         self.server.send_signal(signal.SIGSTOP)  # it starts no new one meanwhile
         children = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text().split()

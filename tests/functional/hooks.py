@@ -1,7 +1,9 @@
 """`rightscan hooks` as a site runs it: a real process, a real port, a log of its own."""
 
 import json
+import os
 import re
+import signal
 import socket
 import subprocess
 import time
@@ -74,6 +76,11 @@ class Hooks(NamedTuple):
         """What it printed and what it complained about."""
         return (self.folder / "stdout").read_text() + (self.folder / "stderr").read_text()
 
+    def kill(self) -> None:
+        """Kill every process of it at once."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
     def stop(self) -> None:
         """End it. It must not have shown a traceback."""
         self.process.terminate()
@@ -111,7 +118,7 @@ def _started(folder: Path, settings: str, options: tuple[str, ...]) -> Hooks:
     line = command("hooks", *named, *options)
     surroundings = environment(HOME=str(folder), XDG_DATA_HOME=str(folder / "data"), TMPDIR=str(temporary))
     with (folder / "stdout").open("wb") as out, (folder / "stderr").open("wb") as err:
-        process = subprocess.Popen(line, stdout=out, stderr=err, env=surroundings, cwd=folder)
+        process = subprocess.Popen(line, stdout=out, stderr=err, env=surroundings, cwd=folder, start_new_session=True)
     return Hooks(_port(process, folder), process, folder)
 
 

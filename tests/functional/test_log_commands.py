@@ -6,34 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from rightscan.store.log import Log, open_log
+from rightscan.store.log import Log
 from tests.functional.command import Ran, rightscan_run
-from tests.unit.store.records import consultation
+from tests.functional.tampering import TAMPERINGS, Tampering, log_of_four, rewrite, tamper
 
 
 @pytest.fixture
 def log(tmp_path: Path) -> Log:
     """A log of four consultations."""
-    log = open_log(str(tmp_path / "log.db"), tmp_path / "log.key")
-    for number in range(4):
-        log.append(consultation(number))
-    log.close()
-    return log
+    return log_of_four(tmp_path)
 
 
 def run(folder: Path, *arguments: str) -> Ran:
     return rightscan_run(*arguments, "--log", str(folder / "log.db"), "--key", str(folder / "log.key"))
-
-
-def tamper(folder: Path, *statements: str) -> None:
-    """Change the file as someone who can write it, triggers or not."""
-    connection = sqlite3.connect(folder / "log.db")
-    for name in ("entry_no_update", "entry_no_delete", "payload_no_update"):
-        connection.execute(f"DROP TRIGGER {name}")
-    for statement in statements:
-        connection.execute(statement)
-    connection.commit()
-    connection.close()
 
 
 @pytest.mark.usefixtures("log")
@@ -45,47 +30,22 @@ def test_a_whole_log_verifies_and_says_what_was_not_checked(tmp_path: Path) -> N
 
 
 @pytest.mark.usefixtures("log")
-@pytest.mark.parametrize(
-    ("statements", "bad"),
-    [
-        (("UPDATE payload SET body = replace(body, 'study-2', 'study-9') WHERE seq = 3",), 3),
-        (("UPDATE entry SET at = '2020-01-01T00:00:00.000000Z' WHERE seq = 2",), 2),
-        (("DELETE FROM payload WHERE seq = 2", "DELETE FROM entry WHERE seq = 2"), 2),
-        (("DELETE FROM payload WHERE seq = 2",), 2),
-        (("INSERT INTO entry SELECT chain, 5, 'new', kind, at, commitment, seal, seal FROM entry WHERE seq = 4",), 5),
-        (
-            (
-                "UPDATE entry SET seq = 99 WHERE seq = 2",
-                "UPDATE entry SET seq = 2 WHERE seq = 3",
-                "UPDATE entry SET seq = 3 WHERE seq = 99",
-            ),
-            2,
-        ),
-        (("DELETE FROM payload WHERE seq > 2", "DELETE FROM entry WHERE seq > 2"), 3),
-    ],
-    ids=["record edited", "time edited", "deleted", "record deleted", "inserted", "reordered", "tail cut"],
-)
-def test_tampering_is_found_and_the_first_bad_entry_named(
-    tmp_path: Path, statements: tuple[str, ...], bad: int
-) -> None:
+@pytest.mark.parametrize("tampering", TAMPERINGS, ids=lambda one: one.name)
+def test_tampering_is_found_and_the_first_bad_entry_named(tmp_path: Path, tampering: Tampering) -> None:
     head = tmp_path / "head.json"
     head.write_text(run(tmp_path, "audit", "head").out)
-    tamper(tmp_path, *statements)
+    tamper(tmp_path, *tampering.statements)
     ran = run(tmp_path, "audit", "verify", "--head", str(head))
     assert ran.code == 1
-    assert f"BAD: entry {bad} " in ran.said
+    assert f"BAD: entry {tampering.bad} " in ran.said
     told = json.loads(run(tmp_path, "audit", "verify", "--head", str(head), "--json").out)
-    assert told["fault"]["seq"] == bad
+    assert told["fault"]["seq"] == tampering.bad
 
 
 def test_a_full_rewrite_with_the_key_is_found_with_the_head(tmp_path: Path, log: Log) -> None:
     head = tmp_path / "head.json"
     head.write_text(run(tmp_path, "audit", "head").out)
-    (tmp_path / "log.db").unlink()
-    again = open_log(str(tmp_path / "log.db"), tmp_path / "log.key")
-    assert again.key == log.key
-    for number in range(4):
-        again.append(consultation(number + 10))
+    assert rewrite(tmp_path).key == log.key
     assert run(tmp_path, "audit", "verify").code == 0
     ran = run(tmp_path, "audit", "verify", "--head", str(head))
     assert (ran.code, "BAD: entry 4" in ran.said) == (1, True)

@@ -1,6 +1,5 @@
 """The log on PostgreSQL: the same as on SQLite, and crashes of the whole cluster."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +13,11 @@ from rightscan.store.verify import verify
 from tests.functional.cluster import BINARIES, Cluster, running_cluster
 from tests.functional.command import rightscan_run
 from tests.functional.log_fleet import Fleet
+from tests.functional.log_writer import Way
 from tests.unit.store.records import consultation
 
 pytestmark = pytest.mark.skipif(not BINARIES, reason="needs Debian's postgresql")
+CRASHES = 5
 
 
 @pytest.fixture(scope="module")
@@ -76,13 +77,17 @@ def test_nothing_acknowledged_is_lost_or_doubled_when_the_cluster_crashes(tmp_pa
     """Every process of the cluster is killed under four writers, who send again what was not acknowledged."""
     with running_cluster() as cluster:
         fleet = Fleet(cluster.address, tmp_path)
-        with fleet.writers(4):
-            for _ in range(5):
-                before = len(fleet.acknowledged())
-                until = time.monotonic() + 30
-                while len(fleet.acknowledged()) < before + 20:
-                    assert time.monotonic() < until
-                    time.sleep(0.02)
-                cluster.crash()
-                cluster.start()
-        assert fleet.check() >= 100
+        fleet.crash_often(cluster, CRASHES)
+        assert fleet.check() >= 20 * CRASHES
+
+
+def test_an_entry_that_does_not_wait_for_the_disk_is_seen_to_be_lost(tmp_path: Path) -> None:
+    """The crashes of the test before would show it."""
+    with running_cluster() as cluster:
+        fleet = Fleet(cluster.address, tmp_path, Way("OFF"))
+        assert any(_lost_in_a_crash(fleet, cluster) for _ in range(10))
+
+
+def _lost_in_a_crash(fleet: Fleet, cluster: Cluster) -> int:
+    fleet.crash_often(cluster, 1)
+    return fleet.found().lost

@@ -123,8 +123,9 @@ class Feedback(msgspec.Struct, frozen=True, tag_field="kind", tag="feedback"):
 
     @property
     def id(self) -> str:
-        """Made from what it says, so that the same feedback sent again is the same entry."""
-        said = msgspec.json.encode((self.card, self.outcome, sorted(self.accepted), self.at))
+        """Made from all that it says: sent again it is the same entry, and sent with a reason added it is another."""
+        why = (self.reason, self.reason_system, self.commented)
+        said = msgspec.json.encode((self.card, self.outcome, sorted(self.accepted), self.at, *why))
         return f"feedback-{hashlib.sha256(said).hexdigest()[:32]}"
 
 

@@ -71,7 +71,8 @@ COUNTED = ("outcomes", "unmatched", "ratings", "ordered", "concerns", "offered",
 def report(stored: Iterable[Stored], chain: str, since: date, until: date) -> Report:
     """Count the consultations from `since` to `until`, both included, and the feedback about them, whenever it came.
 
-    Of several feedbacks about one card the one with the latest time of the caller counts, in whatever order they came.
+    Of several feedbacks about one card the one with the latest time of the caller counts, in whatever order they came;
+    of several with one time, one that gives a reason.
     """
     tally = _Tally()
     for one in stored:
@@ -121,7 +122,7 @@ class _Tally:
     def hear(self, feedback: Feedback) -> None:
         """Keep the latest feedback of each card."""
         known = self.heard.get(feedback.card)
-        if known is None or (known.at, known.id) < (feedback.at, feedback.id):
+        if known is None or _rank(known) < _rank(feedback):
             self.heard[feedback.card] = feedback
 
     def _count(self, name: str, what: Iterable[str]) -> None:
@@ -171,6 +172,11 @@ class _Tally:
             scenarios=self._scenarios(),
             **counts,
         )
+
+
+def _rank(feedback: Feedback) -> tuple[str, bool, bool, str]:
+    """Which of two feedbacks about a card counts; never even, so that their order does not matter."""
+    return feedback.at, bool(feedback.reason), feedback.commented, feedback.id
 
 
 def _per_100(part: int, whole: int) -> float | None:

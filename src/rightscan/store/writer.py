@@ -8,7 +8,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import NamedTuple
 
-from rightscan.errors import RightscanError
+from rightscan.errors import LogError, TakenError
 from rightscan.store.entry import Consultation, Feedback
 from rightscan.store.log import Log
 
@@ -59,23 +59,28 @@ class Writer:
             jobs.append(job)
         return jobs
 
-    def _write(self, jobs: list[_Job]) -> None:
-        try:
-            self.log.append_all([record for job in jobs for record in job.records])
-        except RightscanError:
-            for job in jobs:  # one bad record must not take the others with it
-                self._write_one(job)
-        except BaseException as error:  # noqa: BLE001  whoever waits must hear of it
+    def _write(self, waiting: list[_Job]) -> None:
+        jobs = [job for job in waiting if job.kept.set_running_or_notify_cancel()]  # some may have gone away
+        fault = self._fault([record for job in jobs for record in job.records])
+        failed = isinstance(fault, LogError) and not isinstance(fault, TakenError)
+        if fault is None or failed:  # a database that fails is not asked again for each of them
             for job in jobs:
-                job.kept.set_exception(error)
-        else:
-            for job in jobs:
-                job.kept.set_result(None)
+                _tell(job, fault)
+            return
+        for job in jobs:  # one bad record must not take the others with it
+            _tell(job, self._fault(job.records))
 
-    def _write_one(self, job: _Job) -> None:
+    def _fault(self, records: Records) -> BaseException | None:
+        """Why these records were not kept; None if they were."""
         try:
-            self.log.append_all(job.records)
-        except BaseException as error:  # noqa: BLE001  as above
-            job.kept.set_exception(error)
-        else:
-            job.kept.set_result(None)
+            self.log.append_all(records)
+        except BaseException as error:  # noqa: BLE001  whoever waits must hear of it
+            return error
+        return None
+
+
+def _tell(job: _Job, fault: BaseException | None) -> None:
+    if fault is None:
+        job.kept.set_result(None)
+    else:
+        job.kept.set_exception(fault)

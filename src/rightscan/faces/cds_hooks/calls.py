@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -176,13 +176,14 @@ def known_id(text: str) -> str:
 
 
 def _moment(text: str) -> str:
+    """A time as UTC, so that times compare as their texts do."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise _malformed("has a feedback.outcomeTimestamp that is no time with its zone.")
-    return found.isoformat()
+        if found.tzinfo is not None:
+            return found.astimezone(UTC).isoformat()
+    except (ValueError, OverflowError):
+        pass
+    raise _malformed("has a feedback.outcomeTimestamp that is no time with its zone.")
 
 
 def _text(said: dict[str, Any], key: str, where: str = "") -> str:
