@@ -154,7 +154,9 @@ def make_app(face: Face, origins: tuple[str, ...], on_loopback: bool, lifespan: 
     ]
     handlers = {InputError: _unanswered, HTTPException: _refused}
     middleware = [cors, Middleware(Faults)]
-    return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers, lifespan=lifespan)  # type: ignore[arg-type]
+    app = Starlette(routes=routes, middleware=middleware, exception_handlers=handlers, lifespan=lifespan)  # type: ignore[arg-type]
+    app.router.redirect_slashes = False  # a redirect would repeat the name by which it was called
+    return app
 
 
 class Faults:

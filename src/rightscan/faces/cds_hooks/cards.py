@@ -75,4 +75,4 @@ class CardMaker:
         """The page with the same facts, by their codes; no identifier and no date is in the address."""
         base = self.settings.answers_url.rstrip("/")
         pairs = fact_pairs(facts)
-        return (Link(_LINKS[page], address(f"{base}{page}", pairs)),) if base and pairs else ()
+        return (Link(_LINKS[page], address(f"{base}{page}", pairs), "absolute"),) if base and pairs else ()
