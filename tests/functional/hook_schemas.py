@@ -151,8 +151,7 @@ def _suggested_faults(request: Json, action: Json) -> Iterator[str]:
     if not before:
         yield "it changes more than the study and the reasons"
     elif resource.get("code") != before[0].get("code"):
-        if resource != plain(resource):  # a study whose rating is not settled carries none
-            yield from _rating_faults(resource)
+        yield from _rating_faults(resource)
     elif len(_answers(resource)) != len(_answers(before[0])) + 1:
         yield "it changes neither the study nor adds one answer"
 
