@@ -66,7 +66,7 @@ class CardMaker:
             return list(alternatives(self.library, order, settled, with_rating, names.suggestion))
         if advice.question is None:
             return []
-        listed = answers(order.resource, advice.question, names.suggestion)
+        listed = answers(order, advice.question, names.suggestion)
         return [(one, f"answer to {advice.question.fact}") for one in listed]
 
     def _source(self) -> Source:
