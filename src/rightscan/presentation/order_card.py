@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from rightscan.presentation.data import AlternativeData, Answer, OrderData
-from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, as_markdown, sources_used
-from rightscan.presentation.order_page import order_blocks
+from rightscan.presentation.document import Block, Bullet, Paragraph, as_markdown, sources_used
+from rightscan.presentation.order_page import verdict_blocks
 
 LONGEST = 139
 """A summary must have fewer than 140 characters."""
@@ -66,7 +66,7 @@ def _blocks(said: Answer, remarks: tuple[str, ...]) -> Iterator[Block]:
         readings = " or ".join(reading.text for reading in conflict.readings)
         yield Bullet(f"{conflict.label}: {readings}. Nothing was chosen.", mark="!")
     if said.order is not None and said.order.name:
-        yield from (block for block in order_blocks(said.order) if not isinstance(block, Heading))
+        yield from verdict_blocks(said.order)
     yield from _disagreements(said)
     if said.question is not None:
         yield Paragraph(f"{said.question.question} {said.question.why}")

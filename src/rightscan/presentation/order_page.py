@@ -19,18 +19,7 @@ def local_bullet(rating: RatingData) -> Bullet:
 def order_blocks(order: OrderData) -> Iterator[Block]:
     """Ratings, concerns, alternatives and words for the order; what could not be checked is said too."""
     yield Heading(2, f"Order check: {order.name}" if order.name else "Check of the plan")
-    for title, rating in order.ratings:
-        yield Bullet(f"{rating.label} in “{title}”. {_sentence(rating.radiation.text)}", rating.cites)
-        if rating.local is not None:
-            yield local_bullet(rating)
-    for title in order.not_recorded_in:
-        yield Bullet(f"Rating not recorded here for “{title}”.")
-    for concern in order.concerns:
-        terms = f" ({terms_text(concern.terms)})" if concern.terms is not None else ""
-        yield Bullet(f"{concern.level}: {concern.text}{terms}", concern.cites, mark="!")
-    for alternative in order.alternatives:
-        said = f"Instead: {alternative.name} ({alternative.label}; {alternative.reason})"
-        yield Bullet(said, alternative.cites, mark="→")
+    yield from verdict_blocks(order)
     for text in order.texts:
         yield Bullet(f"Text for the order of {text.label}: “{text.text}”", text.cites)
     for needs, names in _grouped(order.unchecked).items():
@@ -44,6 +33,22 @@ def order_blocks(order: OrderData) -> Iterator[Block]:
         )
     elif order.name and not (order.concerns or order.unchecked or order.alternatives or _not_appropriate(order)):
         yield Bullet("No concern about this order.")
+
+
+def verdict_blocks(order: OrderData) -> Iterator[Block]:
+    """What is said against the order or for it: its ratings, the concerns, and what to order instead."""
+    for title, rating in order.ratings:
+        yield Bullet(f"{rating.label} in “{title}”. {_sentence(rating.radiation.text)}", rating.cites)
+        if rating.local is not None:
+            yield local_bullet(rating)
+    for title in order.not_recorded_in:
+        yield Bullet(f"Rating not recorded here for “{title}”.")
+    for concern in order.concerns:
+        terms = f" ({terms_text(concern.terms)})" if concern.terms is not None else ""
+        yield Bullet(f"{concern.level}: {concern.text}{terms}", concern.cites, mark="!")
+    for alternative in order.alternatives:
+        said = f"Instead: {alternative.name} ({alternative.label}; {alternative.reason})"
+        yield Bullet(said, alternative.cites, mark="→")
 
 
 def _not_appropriate(order: OrderData) -> bool:

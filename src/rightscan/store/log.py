@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, type_coerce
+from sqlalchemy import Connection, Engine, Row, Select, bindparam, delete, insert, select, type_coerce
 from sqlalchemy.types import NullType
 
 from rightscan.errors import LogError, TakenError
@@ -21,6 +21,21 @@ from rightscan.store.tables import ENTRIES, PAYLOADS
 
 CHAIN = "main"
 PAGE = 5000  # entries read in one transaction: a long walk keeps no writer waiting
+
+# Each statement is made once: making it anew for every entry takes longer than the database does.
+_BODY = type_coerce(PAYLOADS.c.body, NullType())  # whatever is in the column, also where somebody changed it
+_OF_CHAIN = ENTRIES.c.chain == bindparam("chain")
+_STORED: Select[Any] = (
+    select(*ENTRIES.c, PAYLOADS.c.salt, _BODY)
+    .select_from(ENTRIES.outerjoin(PAYLOADS, (ENTRIES.c.chain == PAYLOADS.c.chain) & (ENTRIES.c.seq == PAYLOADS.c.seq)))
+    .where(_OF_CHAIN)
+)
+_FIND = _STORED.where(ENTRIES.c.id == bindparam("id"))
+_PAGE = _STORED.where(ENTRIES.c.seq > bindparam("after")).order_by(ENTRIES.c.seq).limit(PAGE)
+_LAST = select(ENTRIES).where(_OF_CHAIN).order_by(ENTRIES.c.seq.desc()).limit(1)
+_KIND = select(ENTRIES.c.kind).where(_OF_CHAIN, ENTRIES.c.seq == bindparam("seq"))
+_ERASE = delete(PAYLOADS).where(PAYLOADS.c.chain == bindparam("chain"), PAYLOADS.c.seq == bindparam("seq"))
+_ADD_ENTRY, _ADD_PAYLOAD = insert(ENTRIES), insert(PAYLOADS)
 
 
 class Log:
@@ -45,7 +60,14 @@ class Log:
     def append_all(self, records: Sequence[Consultation | Feedback]) -> list[Entry]:
         """Keep several records in one transaction: all of them or none. Else as `append`."""
         with writing(self.engine, self.chain) as connection:
-            return [self._entry_of(connection, record) or self._add(connection, record) for record in records]
+            last = self._last(connection)
+            entries = []
+            for record in records:
+                entry = self._entry_of(connection, record)
+                if entry is None:
+                    entry = last = self._add(connection, last, record)
+                entries.append(entry)
+        return entries
 
     def find(self, record: str) -> Record | None:
         """The record with this id; None where there is none, or it was erased. Raises LogError where it cannot be read."""
@@ -65,19 +87,19 @@ class Log:
             done = self._find(connection, erasure.id)
             if done is not None:
                 return done.entry
-            kind = connection.execute(_of(ENTRIES.c.kind, self.chain, seq)).scalar()
+            kind = connection.execute(_KIND, {"chain": self.chain, "seq": seq}).scalar()
             if kind is None or kind == "erasure":
                 why = "is not in the log." if kind is None else "tells of an erasure and has no record of a patient."
                 raise LogError(f"entry {seq}", why, "Give the number of another entry.")
-            connection.execute(delete(PAYLOADS).where(PAYLOADS.c.chain == self.chain, PAYLOADS.c.seq == seq))
-            return self._add(connection, erasure)
+            connection.execute(_ERASE, {"chain": self.chain, "seq": seq})
+            return self._add(connection, self._last(connection), erasure)
 
     def read(self) -> Iterator[Stored]:
         """All entries in the order of their numbers."""
         seq = 0
         while True:
             with reading(self.engine) as connection:
-                page = [_stored(row) for row in connection.execute(_joined(self.chain).where(ENTRIES.c.seq > seq))]
+                page = [_stored(row) for row in connection.execute(_PAGE, {"chain": self.chain, "after": seq})]
             yield from page
             if len(page) < PAGE:
                 return
@@ -101,21 +123,19 @@ class Log:
         return entry
 
     def _find(self, connection: Connection, record: str) -> Stored | None:
-        row = connection.execute(_joined(self.chain).where(ENTRIES.c.id == record)).first()
+        row = connection.execute(_FIND, {"chain": self.chain, "id": record}).first()
         return None if row is None else _stored(row)
 
-    def _add(self, connection: Connection, record: Record) -> Entry:
+    def _add(self, connection: Connection, last: Entry | None, record: Record) -> Entry:
         fresh = Fresh(_now(), secrets.token_bytes(32))
-        entry, payload = extend(self.key, self._last(connection), self.chain, record, fresh)
-        connection.execute(insert(ENTRIES).values(**msgspec.structs.asdict(entry)))
-        connection.execute(
-            insert(PAYLOADS).values(chain=self.chain, seq=entry.seq, salt=payload.salt, body=payload.body)
-        )
+        entry, payload = extend(self.key, last, self.chain, record, fresh)
+        connection.execute(_ADD_ENTRY, msgspec.structs.asdict(entry))
+        kept = {"chain": self.chain, "seq": entry.seq, "salt": payload.salt, "body": payload.body}
+        connection.execute(_ADD_PAYLOAD, kept)
         return entry
 
     def _last(self, connection: Connection) -> Entry | None:
-        newest = select(func.max(ENTRIES.c.seq)).where(ENTRIES.c.chain == self.chain).scalar_subquery()
-        row = connection.execute(_of(ENTRIES, self.chain, newest)).first()
+        row = connection.execute(_LAST, {"chain": self.chain}).first()
         return None if row is None else Entry(*row)
 
 
@@ -138,17 +158,6 @@ def open_log(place: str, key_file: Path, chain: str = CHAIN) -> Log:
         engine.dispose()  # who cannot use the log keeps no connection to it
         raise
     return Log(engine, key, chain)
-
-
-def _joined(chain: str) -> Any:  # noqa: ANN401  a select of all columns has no type worth naming
-    joined = ENTRIES.outerjoin(PAYLOADS, (ENTRIES.c.chain == PAYLOADS.c.chain) & (ENTRIES.c.seq == PAYLOADS.c.seq))
-    body = type_coerce(PAYLOADS.c.body, NullType())  # whatever is in the column, also where somebody changed it
-    columns = select(*ENTRIES.c, PAYLOADS.c.salt, body).select_from(joined)
-    return columns.where(ENTRIES.c.chain == chain).order_by(ENTRIES.c.seq).limit(PAGE)
-
-
-def _of(what: Any, chain: str, seq: Any) -> Any:  # noqa: ANN401  as above
-    return select(what).where(ENTRIES.c.chain == chain, ENTRIES.c.seq == seq)
 
 
 def _stored(row: Row[Any]) -> Stored:

@@ -143,7 +143,6 @@ def test_missing_data_ask_through_a_card_whose_answers_lead_to_a_rating(here: De
             break
         card = reply["cards"][0]
         assert "systemActions" not in reply
-        assert "overrideReasons" not in card
         offered = {
             one["actions"][0]["resource"]["reasonCode"][-1]["coding"][0]["code"]: one for one in card["suggestions"]
         }
@@ -345,3 +344,35 @@ def test_content_past_its_date_rates_nothing_and_says_so(here: Desk, library: Li
     assert ratings(reply) == {}
     assert reply["cards"][0]["summary"].startswith("Not evaluated")
     assert reply["cards"][0]["indicator"] == "warning"
+
+
+def test_a_rating_of_an_earlier_state_never_stays_on_what_is_suggested_or_asked(library: Library) -> None:
+    at = desk(Settings(may_be_appropriate="left-out"))
+    facts = reasons_of(textbook_patients(library)["breast.after-surgery.positive-margins"])
+    old = sign(at, order("us-breast", STUDY, facts))["systemActions"][0]["resource"]
+    assert rating(old) == "not-appropriate"
+    offered = sign(at, old)["cards"][0]["suggestions"]
+    assert [rating(one["actions"][0]["resource"]) for one in offered] == [""]
+    asked = {**old, "reasonCode": order(reasons=["diagnosis:invasive-cancer"])["reasonCode"]}
+    answers = sign(at, asked)["cards"][0]["suggestions"]
+    assert {rating(one["actions"][0]["resource"]) for one in answers} == {""}
+
+
+def test_an_order_whose_rating_no_longer_holds_is_told_so(library: Library) -> None:
+    at = desk(Settings(may_be_appropriate="left-out"))
+    facts = reasons_of(textbook_patients(library)["breast.after-surgery.positive-margins"])
+    old = sign(at, order("us-breast", STUDY, facts))["systemActions"][0]["resource"]
+    changed = {**old, "code": order("mammography-diagnostic", STUDY)["code"]}
+    assert sign(at, order("mammography-diagnostic", STUDY, facts)) == {"cards": []}
+    reply = sign(at, changed)
+    assert ratings(reply) == {}
+    assert "does not hold now" in reply["cards"][0]["summary"]
+
+
+def test_not_known_is_an_answer_and_leads_to_the_next_question(here: Desk) -> None:
+    first = sign(here, order(reasons=["diagnosis:invasive-cancer", "stage-group:IIA"]))["cards"][0]
+    assert first["suggestions"][-1]["label"] == "Not known"
+    unknown = first["suggestions"][-1]["actions"][0]["resource"]
+    second = sign(here, unknown)["cards"][0]
+    assert second["summary"] != first["summary"]
+    assert {one["label"] for one in second["suggestions"]} != {one["label"] for one in first["suggestions"]}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -310,6 +310,7 @@ def test_nesting_of_any_depth_breaks_nothing(gate: Gate) -> None:
         assert admitted(gate, f"Bearer {part(nested)}.{unsigned}") is None
 
 
+untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -319,11 +320,13 @@ HEADERS = st.dictionaries(st.sampled_from(["alg", "kid", "typ", "jku", "crit", "
 CLAIMS = st.dictionaries(st.sampled_from(["iss", "aud", "exp", "iat", "nbf", "jti", "tenant"]), JSON, min_size=1)
 
 
+@untimed
 @given(st.text() | st.binary().map(lambda data: f"Bearer {part(data)}.{part(data)}.{part(data)}"))
 def test_whatever_is_sent_is_refused_and_breaks_nothing(gate: Gate, authorization: str) -> None:
     assert admitted(gate, authorization) is None
 
 
+@untimed
 @given(HEADERS, CLAIMS)
 def test_a_header_and_claims_of_any_kind_break_nothing(gate: Gate, head: dict[str, Any], body: dict[str, Any]) -> None:
     """Signed by a client's own key, so that only what is said can be at fault."""

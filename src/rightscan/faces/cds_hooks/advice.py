@@ -97,8 +97,13 @@ def _question(said: Answer, known: Known, rating: Rating | None) -> Advice | Non
         (),
         said.question,
         "/ask",
-        can_be_overridden=False,
     )
+
+
+def stale_advice(said: Answer, known: Known) -> Advice:
+    """The order carries a rating from before it, or what is known, was changed, and none can be given now."""
+    line = "The rating on this order is of an earlier state of it and does not hold now; it is not rated."
+    return Advice("info", line, card_detail(said, (line, *known.remarks)), page="/ask")
 
 
 def unread_advice(draft: Draft) -> Advice | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 
 import msgspec
@@ -153,24 +152,25 @@ def make_app(face: Face, origins: tuple[str, ...], on_loopback: bool, lifespan: 
         Route("/healthz", _healthy),
         Route("/readyz", face.ready),
     ]
-    handlers = {InputError: _unanswered, HTTPException: _refused, Exception: _broken}
-    app = Starlette(routes=routes, middleware=[cors], exception_handlers=handlers, lifespan=lifespan)  # type: ignore[arg-type]
-    return Quiet(app)
+    handlers = {InputError: _unanswered, HTTPException: _refused}
+    middleware = [cors, Middleware(Faults)]
+    return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers, lifespan=lifespan)  # type: ignore[arg-type]
 
 
-class Quiet:
-    """Around all of it: a fault that was answered already goes no further, where its text would be written down."""
+class Faults:
+    """A fault of ours ends here, with an answer that a browser shows too. Its text may hold what was sent: it is not kept."""
 
-    def __init__(self, app: Starlette) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
-        if scope["type"] != "http":
+        try:
             await self.app(scope, receive, send)
-            return
-        with suppress(Exception):
-            await self.app(scope, receive, send)
+        except Exception as error:  # noqa: BLE001  whatever it is
+            _LOGGER.error("a fault of the program (%s)", type(error).__name__)  # noqa: TRY400  a traceback may hold names
+            text = "Not evaluated: a fault of the program. Decide without this guidance."
+            await _json(outcome("exception", text), 500)(scope, receive, send)
 
 
 async def _healthy(_: Request) -> Response:
@@ -200,10 +200,3 @@ async def _refused(_: Request, error: HTTPException) -> Response:
     return _json(
         outcome(code, "There is nothing here that can be called in this way. See /cds-services."), error.status_code
     )
-
-
-async def _broken(_: Request, error: Exception) -> Response:
-    """A fault of ours. Only its kind is written down: its text may hold what was sent."""
-    _LOGGER.error("a fault of the program (%s)", type(error).__name__)
-    text = "Not evaluated: a fault of the program. Decide without this guidance."
-    return _json(outcome("exception", text), 500)

@@ -19,6 +19,7 @@ from rightscan.store.entry import Feedback
 
 _LONGEST = 200
 _MOST_FEEDBACK = 200
+_EMPTY: tuple[object, ...] = (None, "", [], {})
 _UUID = re.compile(r"(?:urn:uuid:)?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SPECIFICATION = "See the CDS Hooks 2.0 specification."
 
@@ -107,7 +108,23 @@ def _orders(hook: str, context: dict[str, Any]) -> Iterator[dict[str, Any]]:
             continue
         if own not in seen and (hook == "order-sign" or wanted & {f"ServiceRequest/{own}", own}):
             seen.add(own)
-            yield order
+            yield filled(order)
+
+
+def filled(resource: dict[str, Any]) -> dict[str, Any]:
+    """The resource without what is empty. FHIR reads that as not there, and no answer may hold it."""
+    kept = {key: _filled(resource, key) for key in resource}
+    return {key: value for key, value in kept.items() if value not in _EMPTY}
+
+
+def _filled(resource: dict[str, Any], key: str) -> Any:  # noqa: ANN401  JSON is any of its types
+    value = resource[key]
+    if isinstance(value, dict):
+        return filled(value)
+    if not isinstance(value, list) or f"_{key}" in resource or key.startswith("_"):
+        return value  # beside its twin, a null in a list holds the place of a value
+    members = [filled(member) if isinstance(member, dict) else member for member in value]
+    return [member for member in members if member not in _EMPTY]
 
 
 def _digest(service: Service, said: dict[str, Any]) -> bytes:

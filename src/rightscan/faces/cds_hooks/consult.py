@@ -14,12 +14,12 @@ import msgspec
 
 from rightscan import __version__
 from rightscan.engine.assess import assess
-from rightscan.faces.cds_hooks.advice import Advice, advise, patient_advice, unread_advice
+from rightscan.faces.cds_hooks.advice import Advice, advise, patient_advice, stale_advice, unread_advice
 from rightscan.faces.cds_hooks.calls import Call
 from rightscan.faces.cds_hooks.cards import CardMaker, Shown
 from rightscan.faces.cds_hooks.known import put_together
 from rightscan.faces.cds_hooks.names import Names
-from rightscan.faces.cds_hooks.rating import earlier_consult, rate, rated
+from rightscan.faces.cds_hooks.rating import earlier_consult, is_rated, rate, rated
 from rightscan.faces.cds_hooks.services import Service
 from rightscan.faces.cds_hooks.settings import Settings
 from rightscan.faces.cds_hooks.suggest import Order
@@ -120,11 +120,13 @@ class _Consult:
 
     def _rated(self, resource: dict[str, Any], draft: Draft, earlier: Earlier) -> _Said:
         known = put_together(self.library, self.record, draft)
-        assessment = assess(self.library, known.stated, self.as_of)
+        assessment = assess(self.library, known.stated, self.as_of, declined=known.declined)
         said = answer(self.library, assessment)
         names = self._names(str(resource["id"]))
         rating = None if known.sides_differ else rate(assessment, draft.study, self.settings)
         advice = advise(self.library, said, known, draft, rating)
+        if advice is None and rating is None and is_rated(resource):
+            advice = stale_advice(said, known)
         shown = self.desk.cards.card(advice, names, said.facts, Order(resource, draft, assessment)) if advice else None
         if (
             shown is not None

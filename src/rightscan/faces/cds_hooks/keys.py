@@ -115,7 +115,7 @@ def _public(jwk: dict[str, Any], algorithm: str, what: str) -> EllipticCurvePubl
     """The key itself. Raises InputError."""
     try:
         public: EllipticCurvePublicKey | RSAPublicKey = jwt.PyJWK(jwk, algorithm).key
-    except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
+    except jwt.PyJWTError:
         raise InputError(what, "is damaged.", "Ask the client for it again.") from None
     if isinstance(public, RSAPublicKey) and public.key_size < LEAST_RSA_BITS:
         raise InputError(what, f"has only {public.key_size} bits.", f"It needs at least {LEAST_RSA_BITS}.")

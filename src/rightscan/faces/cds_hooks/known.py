@@ -19,11 +19,15 @@ _PARTS = {"absent": "were not sent", "error": "could not be read by the sender"}
 
 
 class Known(msgspec.Struct, frozen=True):
-    """The facts that count, remarks about those that do not, and whether order and record name different breasts."""
+    """The facts that count, remarks about those that do not, and whether order and record name different breasts.
+
+    `declined` are facts that were asked for and are not known.
+    """
 
     stated: dict[str, Value]
     remarks: tuple[str, ...]
     sides_differ: bool = False
+    declined: frozenset[str] = frozenset()
 
     def speaks_of(self, library: Library) -> bool:
         """Whether anything is known beyond sex and age."""
@@ -50,7 +54,8 @@ def put_together(library: Library, record: Record, draft: Draft | None = None) -
     remarks += [f"On the order: {why}" for why in draft.refused]
     side = stated.get(LATERALITY)
     sides_differ = {draft.side, side} == {"left", "right"}
-    return Known({**stated, "order": draft.study} if draft.study else stated, tuple(remarks), sides_differ)
+    declined = draft.declined - stated.keys()
+    return Known({**stated, "order": draft.study} if draft.study else stated, tuple(remarks), sides_differ, declined)
 
 
 def _joined(fact: Fact, stated: dict[str, Value], found: RecordFact) -> Iterator[str]:

@@ -55,12 +55,25 @@ def _code(category: str, settings: Settings) -> str:
 
 def rated(order: dict[str, Any], rating: Rating, consult: str, library: Library, settings: Settings) -> dict[str, Any]:
     """The order with the rating; nothing else of it changes, except that an older rating of this kind is replaced."""
-    kept = [one for one in order.get("extension") or [] if not is_ours(one)]
-    return {**order, "extension": [*kept, *_extensions(rating, consult, library, settings)]}
+    plain = unrated(order)
+    return {**plain, "extension": [*plain.get("extension", []), *_extensions(rating, consult, library, settings)]}
 
 
-def is_ours(extension: object) -> bool:
-    """Whether an extension is one of the guide's."""
+def unrated(order: dict[str, Any]) -> dict[str, Any]:
+    """The order without any rating of this kind."""
+    listed = order.get("extension")
+    kept = [one for one in (listed if isinstance(listed, list) else []) if not _is_rating(one)]
+    plain = {key: value for key, value in order.items() if key != "extension"}
+    return {**plain, "extension": kept} if kept else plain
+
+
+def is_rated(order: dict[str, Any]) -> bool:
+    """Whether the order carries a rating of this kind."""
+    listed = order.get("extension")
+    return any(_is_rating(one) for one in (listed if isinstance(listed, list) else []))
+
+
+def _is_rating(extension: object) -> bool:
     return isinstance(extension, dict) and str(extension.get("url")).startswith(_BASE)
 
 

@@ -10,15 +10,18 @@ from typing import Any, NamedTuple
 
 from rightscan.engine.assess import Assessment
 from rightscan.engine.order_check import NO_IMAGING
+from rightscan.faces.cds_hooks.rating import unrated
 from rightscan.faces.cds_hooks.wire import Action, Suggestion
 from rightscan.intake.fhir.codes import TOLD
 from rightscan.intake.fhir.draft import PROCEDURE, Draft
+from rightscan.intake.form import NOT_KNOWN
 from rightscan.model.library import Library
 from rightscan.presentation.data import AlternativeData
-from rightscan.presentation.question import QuestionData
+from rightscan.presentation.question import AnswerWord, QuestionData
 
 MOST_ANSWERS = 12
 _LOINC = "http://loinc.org"
+_NOT_KNOWN = AnswerWord(NOT_KNOWN[0], "not known")
 _OF_THE_OLD_STUDY = ("orderDetail", "instantiatesCanonical", "instantiatesUri", "quantityQuantity")
 """Elements that say how the study is to be done, and would be wrong for another one."""
 
@@ -57,13 +60,13 @@ def with_study(library: Library, order: Order, study: str) -> dict[str, Any]:
     code = codes.get("bilateral" if order.draft.side == "both" else order.draft.side) or codes.get("unspecified", "")
     loinc = [{"system": _LOINC, "code": code, "display": named.name}] if code else []
     own = {"system": PROCEDURE, "code": study, "display": named.name}
-    kept = {key: value for key, value in order.resource.items() if key not in _OF_THE_OLD_STUDY}
+    kept = {key: value for key, value in unrated(order.resource).items() if key not in _OF_THE_OLD_STUDY}
     return {**kept, "code": {"coding": [*loinc, own], "text": named.name}}
 
 
 def answers(order: dict[str, Any], question: QuestionData, name: Name) -> Iterator[Suggestion]:
     """A suggestion for each answer: it goes onto the order as a reason, and the next call reads it there."""
-    for answer in question.answers[:MOST_ANSWERS]:
+    for answer in (*question.answers[:MOST_ANSWERS], _NOT_KNOWN):
         said = {
             "system": TOLD,
             "code": f"{question.fact}:{answer.value}",
@@ -71,7 +74,7 @@ def answers(order: dict[str, Any], question: QuestionData, name: Name) -> Iterat
         }
         listed = order.get("reasonCode")
         reasons = [one for one in (listed if isinstance(listed, list) else []) if one]
-        changed = {**order, "reasonCode": [*reasons, {"coding": [said], "text": said["display"]}]}
+        changed = {**unrated(order), "reasonCode": [*reasons, {"coding": [said], "text": said["display"]}]}
         action = Action("update", f"Add to the order: {said['display']}", changed)
         yield Suggestion(_label(answer.label), name(said["code"]), (action,))
 

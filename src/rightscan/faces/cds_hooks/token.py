@@ -27,7 +27,7 @@ LONGEST = 600.0
 """Good practice allows a token an hour. One is made for each call, and five minutes are usual: ten are plenty for a
 slow line and a clock that is off, while whoever steals one, or its key, has less time, and fewer must be remembered."""
 LONGEST_NAME = 200
-_BEARER = re.compile(r"(?i:bearer) +([\w-]+\.[\w-]+\.[\w-]+)", re.ASCII)
+_BEARER = re.compile(r"(?i:bearer) +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)")
 
 
 class Caller(msgspec.Struct, frozen=True):

@@ -58,6 +58,7 @@ class CodeBook:
         words = "|".join(map(re.escape, terminology.not_meant))
         self.excluding = re.compile(rf"\b(?:{words})\b", re.IGNORECASE) if words else None
         self.missed: Counter[tuple[str, str, str, str]] = Counter()
+        self._why: dict[tuple[str, str], tuple[str, str, str]] = {}
 
     def look_up(self, table: str, concept: object, path: str) -> Meant:
         """The entries of a concept's codes; nothing is counted."""
@@ -131,6 +132,11 @@ class CodeBook:
 
     def _told(self, coding: dict[str, Any]) -> tuple[str, str, str]:
         address, code = _text(coding.get("system")), _text(coding.get("code"))
+        if (address, code) not in self._why:  # a record says the same code many times
+            self._why[address, code] = self._told_of(address, code)
+        return self._why[address, code]
+
+    def _told_of(self, address: str, code: str) -> tuple[str, str, str]:
         system = self.systems.get(address)
         shown = code if _PLAIN.fullmatch(code) else "not shown"
         if not address:

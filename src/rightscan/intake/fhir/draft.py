@@ -13,6 +13,7 @@ from rightscan.intake.fhir.codes import CodeBook, Meant
 from rightscan.intake.fhir.envelope import dicts
 from rightscan.intake.fhir.settle import settle
 from rightscan.intake.fhir.told import codes_of, why_unreadable
+from rightscan.intake.form import NOT_KNOWN
 from rightscan.model.library import Library
 from rightscan.model.record import Disputed, Place, RecordFact
 
@@ -30,7 +31,7 @@ class Draft(msgspec.Struct, frozen=True):
 
     `study` is empty where none could be read, and `why` says so; `is_imaging` is true where the order is for imaging as
     far as anybody can tell, `is_empty` where it has neither a code nor words. `codes` are its codes as received,
-    `refused` what its reasons say that cannot be read.
+    `refused` what its reasons say that cannot be read, `declined` the facts that were answered with "not known".
     """
 
     study: str
@@ -42,6 +43,7 @@ class Draft(msgspec.Struct, frozen=True):
     facts: tuple[RecordFact, ...] = ()
     disputed: tuple[Disputed, ...] = ()
     refused: tuple[str, ...] = ()
+    declined: frozenset[str] = frozenset()
 
 
 def read_draft(book: CodeBook, library: Library, order: Mapping[str, Any], own_codes: Mapping[str, str]) -> Draft:
@@ -50,7 +52,7 @@ def read_draft(book: CodeBook, library: Library, order: Mapping[str, Any], own_c
     study, side, why = _study(book, library, concept, own_codes)
     meant = book.look_up("procedures", concept, "code")
     named = side or side_of(book, dict(order), Meant((), "code"))
-    claims, refused = _reasons(book, library, order)
+    claims, refused, declined = _reasons(book, library, order)
     facts, disputed, unused = settle(library, claims)
     return Draft(
         study=study,
@@ -62,6 +64,7 @@ def read_draft(book: CodeBook, library: Library, order: Mapping[str, Any], own_c
         facts=facts,
         disputed=disputed,
         refused=(*refused, *(entry.why for entry in unused)),
+        declined=declined,
     )
 
 
@@ -114,22 +117,28 @@ def _is_imaging(order: Mapping[str, Any]) -> bool:
     return _IMAGING in categories or any(number.isdecimal() and int(number) in _RADIOLOGY for number in numbers)
 
 
-def _reasons(book: CodeBook, library: Library, order: Mapping[str, Any]) -> tuple[list[Claim], list[str]]:
-    """What the reasons state, and what of them cannot be read."""
+def _reasons(
+    book: CodeBook, library: Library, order: Mapping[str, Any]
+) -> tuple[list[Claim], list[str], frozenset[str]]:
+    """What the reasons state, what of them cannot be read, and what is said to be not known."""
     claims: list[Claim] = []
     refused: list[str] = []
+    declined: set[str] = set()
     label = f"ServiceRequest/{order.get('id')}"
     for number, reason in enumerate(dicts(order.get("reasonCode"))[:_MOST_REASONS]):
         place = (Place(label, f"reasonCode[{number}]"),)
         for said in codes_of(reason):
             name, _, value = said.partition(":")
             fact = library.facts.get(name)
+            if fact is not None and value.strip().lower() in NOT_KNOWN:
+                declined.add(name)
+                continue
             why = why_unreadable(fact, value) if fact is not None else "a reason names no fact of this vocabulary"
             refused += [why] if why else []
             words = [part.strip() for part in value.split(",")] if fact and fact.kind == "set" else [value]
             claims += [] if why else [Claim(name, word, place, ANSWERED) for word in words]
         claims += _of_finding(book.read("findings", reason, "reasonCode", "ServiceRequest.reasonCode"), place)
-    return claims, refused
+    return claims, refused, frozenset(declined)
 
 
 def _of_finding(meant: Meant, place: tuple[Place, ...]) -> Iterator[Claim]:
