@@ -92,7 +92,7 @@ def plain(resource: Json) -> Any:  # noqa: ANN401  as above
 
 def rating(resource: Json) -> tuple[str, str]:
     """The rating on an order: the code of Argonaut and the category; empty where there is none."""
-    for extension in resource.get("extension", []):
+    for extension in _objects(resource.get("extension")):
         if extension.get("url") == RATING:
             codings = extension["valueCodeableConcept"]["coding"]
             by_system = {one["system"]: one["code"] for one in codings}
@@ -191,7 +191,9 @@ def _action_faults(request: Json, answer: Json) -> Iterator[str]:
 
 def _rating_faults(resource: Json) -> Iterator[str]:
     """Whether an order carries one rating, made in one consultation. Several criteria may have been applied."""
-    ours = [one for one in resource.get("extension", []) if str(one.get("url")).startswith(BASE)]
+    listed = resource.get("extension", [])
+    yield from ["an extension that is no object"] * (not all(isinstance(one, dict) for one in listed))
+    ours = [one for one in _objects(listed) if str(one.get("url")).startswith(BASE)]
     counted = Counter(one["url"] for one in ours)
     criteria = [one.get("valueUri") for one in ours if one["url"] == APPLIED]
     del counted[APPLIED]

@@ -40,6 +40,7 @@ from tests.functional.hook_schemas import (
     consult_id,
     plain,
     rating,
+    refusal_faults,
     system_actions,
 )
 from tests.functional.hooks import Hooks, hooks
@@ -108,6 +109,16 @@ def test_what_is_empty_in_an_order_does_not_come_back(service: Hooks, more: Json
     """A form that is half filled sends such things, and in an answer they are forbidden."""
     reply = answered(service, SIGN, call(SIGN, [{**order(PET), **more}], record(EARLY)))
     assert set(system_actions(reply)) == {"one"}
+
+
+@pytest.mark.parametrize("extension", ["x", {"url": "urn:x", "valueString": "y"}, [None, "x"], 7], ids=json.dumps)
+def test_extensions_that_are_none_do_not_come_back_in_pieces(service: Hooks, extension: object) -> None:
+    """The call is refused, or answered without them."""
+    request = call(SIGN, [order(PET, extension=extension)], record(EARLY))
+    reply = service.call(SIGN, request)
+    back = [one.get("extension", []) for one in system_actions(reply).values()] if reply.status == 200 else []
+    assert all(isinstance(one, dict) for listed in back for one in listed)
+    assert reply.status == 200 or refusal_faults(reply) == []
 
 
 def test_reasons_of_the_order_state_facts_too(service: Hooks) -> None:

@@ -35,6 +35,12 @@ def rated_summary(order: OrderData) -> str:
     return shortened(f"{said}. {loud[0].level}: {loud[0].text}" if loud else f"{said}.")
 
 
+def concern_summary(order: OrderData) -> str:
+    """The study and the first warning about it, where its rating is not settled."""
+    loud = next(concern for concern in order.concerns if concern.level != "Note")
+    return shortened(f"{order.name}: {loud.level.lower()}, and not rated yet. {loud.text}")
+
+
 def asking_summary(said: Answer) -> str:
     """The study is not rated yet, and the question that would settle it."""
     name = f"{said.order.name}: not rated yet. " if said.order and said.order.name else ""

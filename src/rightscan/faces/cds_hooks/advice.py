@@ -13,6 +13,7 @@ from rightscan.presentation.data import AlternativeData, Answer
 from rightscan.presentation.order_card import (
     asking_summary,
     card_detail,
+    concern_summary,
     conflict_summary,
     decided_summary,
     fitting_detail,
@@ -48,7 +49,13 @@ def advise(library: Library, said: Answer, known: Known, draft: Draft, rating: R
         return Advice("info", conflict_summary(said), card_detail(said, known.remarks))
     if known.sides_differ:
         return _sides(library, said, known, draft)
-    return _about_the_order(said, known) or _about_every_scenario(said, known, rating) or _question(said, known, rating)
+    if rating is None and said.question is not None:
+        return _question(said, known)
+    return (
+        _about_the_order(said, known)
+        or _about_every_scenario(said, known, rating)
+        or _unanswerable(said, known, rating)
+    )
 
 
 def _sides(library: Library, said: Answer, known: Known, draft: Draft) -> Advice:
@@ -84,20 +91,19 @@ def _about_every_scenario(said: Answer, known: Known, rating: Rating | None) -> 
     return Advice("warning", decided_summary(said, better), card_detail(said, known.remarks), better, said.question)
 
 
-def _question(said: Answer, known: Known, rating: Rating | None) -> Advice | None:
-    """The one question whose answer would settle the rating."""
-    if rating is not None or said.outcome not in ("needs-answers", "matched"):
+def _question(said: Answer, known: Known) -> Advice:
+    """The one question whose answer would settle the rating; first a warning that holds whatever the answer is."""
+    loud = [concern for concern in said.order.concerns if concern.level != "Note"] if said.order else []
+    line = concern_summary(said.order) if said.order and loud else asking_summary(said)
+    indicator = "warning" if loud else "info"
+    return Advice(indicator, line, card_detail(said, known.remarks), (), said.question, "/ask")
+
+
+def _unanswerable(said: Answer, known: Known, rating: Rating | None) -> Advice | None:
+    """Every question was answered with not known, and the order is not settled."""
+    if rating is not None or said.outcome != "needs-answers":
         return None
-    if said.question is None and said.outcome == "matched":
-        return None
-    return Advice(
-        "info",
-        asking_summary(said),
-        card_detail(said, known.remarks),
-        (),
-        said.question,
-        "/ask",
-    )
+    return Advice("info", asking_summary(said), card_detail(said, known.remarks), page="/ask")
 
 
 def stale_advice(said: Answer, known: Known) -> Advice:

@@ -120,14 +120,19 @@ async def read_sent(request: Request) -> bytes:
         raise CallError(
             415, "not-supported", "the call", "is not plain JSON.", "Send application/json, not compressed."
         )
+    too_large = CallError(
+        413, "too-long", "the call", f"has more than {MOST_BYTES // 1024 // 1024} MB.", "Send less of the record along."
+    )
+    said = request.headers.get("content-length", "0")
+    if not said.isdecimal() or int(said) > MOST_BYTES:
+        raise too_large
     body = bytearray()
     try:
         async with asyncio.timeout(SECONDS_TO_SEND):
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > MOST_BYTES:
-                    limit = f"has more than {MOST_BYTES // 1024 // 1024} MB."
-                    raise CallError(413, "too-long", "the call", limit, "Send less of the record along.")
+                    raise too_large
     except TimeoutError:
         why = f"was not there after {SECONDS_TO_SEND} seconds."
         raise CallError(408, "timeout", "the call", why, "Send it again.") from None
@@ -154,7 +159,9 @@ def make_app(face: Face, origins: tuple[str, ...], on_loopback: bool, lifespan: 
     ]
     handlers = {InputError: _unanswered, HTTPException: _refused}
     middleware = [cors, Middleware(Faults)]
-    return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers, lifespan=lifespan)  # type: ignore[arg-type]
+    app = Starlette(routes=routes, middleware=middleware, exception_handlers=handlers, lifespan=lifespan)  # type: ignore[arg-type]
+    app.router.redirect_slashes = False  # a redirect would repeat the name by which it was called
+    return app
 
 
 class Faults:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from rightscan.errors import CallError, InputError
-from rightscan.faces.cds_hooks.reasons import REASONS
+from rightscan.faces.cds_hooks.reasons import REASONS, SYSTEM
 from rightscan.faces.cds_hooks.services import ORDER_HOOKS, PATIENT, Service
 from rightscan.intake.fhir.envelope import dicts, is_failure
 from rightscan.intake.fhir.strict_json import decode
@@ -94,21 +94,30 @@ def _require_patient(prefetch: dict[str, Any], patient: str) -> None:
 def _orders(hook: str, context: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The service requests to look at: those selected, or all that are to be signed."""
     drafts = context.get("draftOrders")
-    if not isinstance(drafts, dict):
-        raise _malformed("has no context.draftOrders.")
+    if not isinstance(drafts, dict) or drafts.get("resourceType") != "Bundle":
+        raise _malformed("has no Bundle at context.draftOrders.")
     chosen = context.get("selections")
     if hook == "order-select" and not isinstance(chosen, list):
         raise _malformed("has no context.selections.")
     wanted = {one for one in chosen if isinstance(one, str)} if isinstance(chosen, list) else set()
     seen: set[str] = set()
-    for entry in dicts(drafts.get("entry")):
-        order = entry.get("resource")
-        own = order.get("id") if isinstance(order, dict) else None
-        if not isinstance(order, dict) or order.get("resourceType") != "ServiceRequest" or not isinstance(own, str):
+    for order in _resources(drafts):
+        own = order.get("id")
+        if order["resourceType"] != "ServiceRequest" or not isinstance(own, str):
             continue
         if own not in seen and (hook == "order-sign" or wanted & {f"ServiceRequest/{own}", own}):
             seen.add(own)
             yield filled(order)
+
+
+def _resources(bundle: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The resources of a Bundle. Raises CallError where one of its entries holds none."""
+    entries = bundle.get("entry", [])
+    for entry in entries if isinstance(entries, list) else [entries]:
+        resource = entry.get("resource") if isinstance(entry, dict) and isinstance(entries, list) else None
+        if not isinstance(resource, dict) or not isinstance(resource.get("resourceType"), str):
+            raise _malformed("has a draft order that is no resource.")
+        yield resource
 
 
 def filled(resource: dict[str, Any]) -> dict[str, Any]:
@@ -157,7 +166,8 @@ def _feedback(said: object) -> Feedback:
         outcome=outcome,
         at=_moment(_text(said, "outcomeTimestamp", "feedback.")),
         accepted=frozenset(map(known_id, taken)) if outcome == "accepted" else frozenset(),
-        reason=_reason(override.get("reason")),
+        reason=(reason := _reason(override.get("reason"))),
+        reason_system=SYSTEM if reason in REASONS else "",
         commented=bool(override.get("userComment")),
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from rightscan.engine.order_check import NO_IMAGING
+from rightscan.engine.rating import standing_categories
 from rightscan.faces.cds_hooks.advice import Advice
 from rightscan.faces.cds_hooks.names import Names, hash_of
 from rightscan.faces.cds_hooks.rating import rate, rated
@@ -59,11 +61,12 @@ class CardMaker:
             found = rate(order.assessment, study, self.settings)
             return changed if found is None else rated(changed, found, names.consult, self.library, self.settings)
 
-        if advice.alternatives:
-            return list(alternatives(self.library, order, advice.alternatives, with_rating, names.suggestion))
+        settled = tuple(one for one in advice.alternatives if _is_settled(order, one.procedure))
+        if settled:
+            return list(alternatives(self.library, order, settled, with_rating, names.suggestion))
         if advice.question is None:
             return []
-        listed = answers(order.resource, advice.question, names.suggestion)
+        listed = answers(order, advice.question, names.suggestion)
         return [(one, f"answer to {advice.question.fact}") for one in listed]
 
     def _source(self) -> Source:
@@ -75,4 +78,9 @@ class CardMaker:
         """The page with the same facts, by their codes; no identifier and no date is in the address."""
         base = self.settings.answers_url.rstrip("/")
         pairs = fact_pairs(facts)
-        return (Link(_LINKS[page], address(f"{base}{page}", pairs)),) if base and pairs else ()
+        return (Link(_LINKS[page], address(f"{base}{page}", pairs), "absolute"),) if base and pairs else ()
+
+
+def _is_settled(order: Order, study: str) -> bool:
+    """Whether the rating of an alternative is known; one whose rating could still change is named and not suggested."""
+    return study == NO_IMAGING or bool(standing_categories(order.assessment.match, study))

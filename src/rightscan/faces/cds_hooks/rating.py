@@ -62,7 +62,9 @@ def rated(order: dict[str, Any], rating: Rating, consult: str, library: Library,
 def unrated(order: dict[str, Any]) -> dict[str, Any]:
     """The order without any rating of this kind."""
     listed = order.get("extension")
-    kept = [one for one in (listed if isinstance(listed, list) else []) if not _is_rating(one)]
+    kept = [
+        one for one in (listed if isinstance(listed, list) else []) if isinstance(one, dict) and not _is_rating(one)
+    ]
     plain = {key: value for key, value in order.items() if key != "extension"}
     return {**plain, "extension": kept} if kept else plain
 

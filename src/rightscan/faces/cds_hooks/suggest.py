@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from rightscan.engine.assess import Assessment
+from rightscan.engine.match import QUESTION
 from rightscan.engine.order_check import NO_IMAGING
 from rightscan.faces.cds_hooks.rating import unrated
 from rightscan.faces.cds_hooks.wire import Action, Suggestion
@@ -64,19 +65,31 @@ def with_study(library: Library, order: Order, study: str) -> dict[str, Any]:
     return {**kept, "code": {"coding": [*loinc, own], "text": named.name}}
 
 
-def answers(order: dict[str, Any], question: QuestionData, name: Name) -> Iterator[Suggestion]:
+def answers(order: Order, question: QuestionData, name: Name) -> Iterator[Suggestion]:
     """A suggestion for each answer: it goes onto the order as a reason, and the next call reads it there."""
-    for answer in (*question.answers[:MOST_ANSWERS], _NOT_KNOWN):
+    for answer in (*_possible(order, question)[:MOST_ANSWERS], _NOT_KNOWN):
         said = {
             "system": TOLD,
             "code": f"{question.fact}:{answer.value}",
             "display": f"{question.label}: {answer.label}",
         }
-        listed = order.get("reasonCode")
+        listed = order.resource.get("reasonCode")
         reasons = [one for one in (listed if isinstance(listed, list) else []) if one]
-        changed = {**unrated(order), "reasonCode": [*reasons, {"coding": [said], "text": said["display"]}]}
+        changed = {**unrated(order.resource), "reasonCode": [*reasons, {"coding": [said], "text": said["display"]}]}
         action = Action("update", f"Add to the order: {said['display']}", changed)
         yield Suggestion(_label(answer.label), name(said["code"]), (action,))
+
+
+def _possible(order: Order, question: QuestionData) -> list[AnswerWord]:
+    """The answers; of clinical questions those of scenarios that are still possible, first those that rate the study."""
+    if question.fact != QUESTION:
+        return list(question.answers)
+    match, study = order.assessment.match, order.draft.study
+    scenarios = [verdict.scenario for verdict in (*match.fits, *match.open)]
+    asked = {scenario.question for scenario in scenarios}
+    rating = {scenario.question for scenario in scenarios if any(r.procedure == study for r in scenario.ratings)}
+    possible = [answer for answer in question.answers if answer.value in asked]
+    return sorted(possible, key=lambda answer: answer.value not in rating)
 
 
 def _label(text: str) -> str:

@@ -51,7 +51,7 @@ class Link(Wire, frozen=True):
 
     label: str
     url: str
-    type: str = "absolute"
+    type: str
 
 
 class Card(Wire, frozen=True):

@@ -107,7 +107,9 @@ def look_at(book: CodeBook, index: Index, entry: Entry) -> Seen:
     study, study_side = book.study(concept) if entry.kind in ("Procedure", *_STUDY_CODE) else ("", "")
     meant = book.look_up(table, concept, key)
     if not meant.codes and not study and key:
-        book.miss(concept, f"{entry.kind}.{key}")
+        told = book.miss(concept, f"{entry.kind}.{key}")
+        if not told:  # nobody will ask when or on which side it was
+            return Seen(entry, meant, None, "")
     if meant.codes:
         word = book.excludes(concept, entry.data.get("reasonCode")) if entry.kind in ("Condition", "Procedure") else ""
         if word:

@@ -116,19 +116,20 @@ class CodeBook:
                     return match.group().lower()
         return ""
 
-    def miss(self, concept: object, element: str) -> None:
+    def miss(self, concept: object, element: str) -> bool:
         """Count a concept that no table has, by its codes; texts are not repeated, because they may name people.
 
-        Facts under their own names are read elsewhere and need no table.
+        Facts under their own names are read elsewhere and need no table: then the answer is true.
         """
         codings = [coding for one in dicts(concept) for coding in dicts(one.get("coding"))]
         if any(coding.get("system") == TOLD for coding in codings):
-            return
+            return True
         coded = [coding for coding in codings if _text(coding.get("code"))]
         if not coded:
             self.missed[(element, "", "", "it has no code")] += 1
         for coding in coded:
             self.missed[(element, *self._told(coding))] += 1
+        return False
 
     def _told(self, coding: dict[str, Any]) -> tuple[str, str, str]:
         address, code = _text(coding.get("system")), _text(coding.get("code"))

@@ -23,6 +23,8 @@ _IMAGING = "363679005"  # the category of imaging orders in FHIR's own example l
 _RADIOLOGY = range(70000, 80000)  # the section of CPT that holds imaging
 ANSWERED = "answered on the order"
 """The rule of a fact that was added to the order as an answer."""
+_NO_IMAGING = ("laboratory", "none")
+"""What the vocabulary lists beside studies, and nobody orders as one."""
 _MOST_REASONS = 50
 
 
@@ -75,6 +77,7 @@ def _study(book: CodeBook, library: Library, concept: object, own_codes: Mapping
     for system, code in _codings(concept):
         found |= {own_codes.get(f"{system}|{code}", "")} - {""}
         found |= {code} if system == PROCEDURE and code in library.procedures else set()
+    found = {study for study in found if library.procedures[study].modality not in _NO_IMAGING}
     named = {study for words in _words(concept) if (study := _by_name(library, words))}
     if not found and named:
         found = named
@@ -90,7 +93,7 @@ def _study(book: CodeBook, library: Library, concept: object, own_codes: Mapping
 def _by_name(library: Library, words: str) -> str:
     """The study that goes by exactly this name."""
     said = " ".join(words.lower().split())
-    for study in library.procedures.values():
+    for study in (study for study in library.procedures.values() if study.modality not in _NO_IMAGING):
         if said in (study.name.lower(), *(name.name.lower() for name in study.order_names)):
             return study.id
     return ""

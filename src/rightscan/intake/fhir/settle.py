@@ -22,7 +22,10 @@ def settle(library: Library, claims: list[Claim]) -> tuple[tuple[RecordFact, ...
     facts, disputed, unused = [], [], []
     kept, set_aside = _apply_rules(claims)
     unused += set_aside
+    stated = {claim.fact for claim in kept}
     for name, fact in library.facts.items():
+        if name not in stated:
+            continue
         readings, refused = _readings(fact, [claim for claim in kept if claim.fact == name])
         unused += refused
         if len(readings) > 1:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from rightscan.errors import InputError
 
 MOST_BYTES = 16 * 1024 * 1024
+_BIGGEST = Decimal("1e308")  # what a number of JSON can be elsewhere
 _EXPORT_AGAIN = "Export the record again, or give another one."
 _WRITTEN = re.compile(rb"\\u[dD][89a-fA-F]")
 _HALF = re.compile("[\ud800-\udfff]")
@@ -26,12 +27,19 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _number(text: str) -> Decimal:
+    number = Decimal(text)
+    if not abs(number) <= _BIGGEST:
+        raise _RefusedError("holds a number that is too large to be one of a record.")
+    return number
+
+
 def _constant(text: str) -> NoReturn:
     raise _RefusedError(f"holds {text}, which is not a number of JSON.")
 
 
 # msgspec reads three times as fast, but of a key that stands twice it keeps the last and says nothing.
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=Decimal, parse_constant=_constant)
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=_number, parse_constant=_constant)
 
 
 def decode(data: bytes, what: str) -> Any:  # noqa: ANN401  JSON is any of its types
