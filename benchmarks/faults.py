@@ -7,7 +7,7 @@ what was tried and how often, how many records were acknowledged, how many of th
 whether the chain held, and the seconds. Rows that begin with "control" weaken the log on purpose: unless they show a
 loss, the row above them says nothing. The exit code is 1 if a record was lost or doubled, a chain broke, a tampering
 went unnoticed or a control showed nothing.
-Needs Debian's strace and postgresql; what is missing is said. Takes some ten minutes; --quick about one.
+Needs Debian's strace and postgresql; what is missing is said. Takes a quarter of an hour; --quick about a minute.
 """
 
 from __future__ import annotations
@@ -130,7 +130,9 @@ class Trials:
     def _kills(self, folder: Path, way: Way) -> tuple[str, list[Found]]:
         fleet = Fleet(str(folder / "log.db"), folder, way)
         fleet.kill_often(self.sizes.rounds, random.Random(self.seed))
-        return f"{self.sizes.rounds * AT_ONCE} ({fleet.broken_off} mid-write)", [fleet.found()]
+        return f"{self.sizes.rounds * AT_ONCE} ({fleet.broken_off} of {self.sizes.rounds} rounds mid-write)", [
+            fleet.found()
+        ]
 
     def _services(self, folder: Path) -> tuple[str, list[Found]]:
         callers = Callers(folder)

@@ -1,6 +1,7 @@
 """The log on PostgreSQL: the same as on SQLite, and crashes of the whole cluster."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,17 @@ def test_the_database_refuses_to_change_an_entry(log: Log, statement: str) -> No
     with pytest.raises(LogError, match="append-only"), writing(log.engine, log.chain) as connection:
         connection.execute(text(statement))
     assert verify(log.key, log.chain, log.read()).entries == 1
+
+
+def test_writers_of_one_chain_wait_for_each_other_and_none_fails(log: Log) -> None:
+    def write(start: int) -> None:
+        for number in range(start, start + 20):
+            log.append(consultation(number))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, (0, 0, 100, 200)))
+    verified = verify(log.key, log.chain, log.read())
+    assert (verified.fault, verified.entries) == (None, 60)
 
 
 def test_the_commands_work_on_it_and_show_no_user(cluster: Cluster, tmp_path: Path) -> None:
