@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rightscan.presentation.data import AlternativeData, Answer, OrderData
+from rightscan.presentation.data import Answer, OrderData
 from rightscan.presentation.document import Block, Bullet, Paragraph, as_markdown, sources_used
 from rightscan.presentation.order_page import verdict_blocks
 
@@ -30,7 +30,7 @@ def rated_summary(order: OrderData) -> str:
         return (
             line
             if len(line) <= LONGEST
-            else shortened(f"{said}. {len(order.alternatives)} better rated studies: {names}")
+            else shortened(f"{said}. {len(order.alternatives)} better rated studies, see below.")
         )
     return shortened(f"{said}. {loud[0].level}: {loud[0].text}" if loud else f"{said}.")
 
@@ -92,16 +92,8 @@ def _disagreements(said: Answer) -> Iterator[Block]:
     yield from (Bullet(f"The sources disagree. {entry.text}", entry.cites, mark="≠") for entry in shown)
     if len(errata) > len(shown):
         yield Bullet(
-            f"{len(errata) - len(shown)} more disagreements of the sources stand in the full answer.", mark="≠"
+            f"{len(errata) - len(shown)} more disagreements of the sources are recorded for this scenario.", mark="≠"
         )
-
-
-def decided_summary(said: Answer, better: tuple[AlternativeData, ...]) -> str:
-    """What holds of the order in every scenario that is still possible."""
-    assert said.order is not None
-    label = next(one.label.lower() for one in said.decided if one.procedure == said.order.procedure)
-    line = f"{said.order.name}: {label}, whichever scenario it is."
-    return shortened(f"{line} Instead: {' or '.join(one.name for one in better)}." if better else line)
 
 
 def fitting_detail(said: Answer, remarks: Iterable[str] = ()) -> str:

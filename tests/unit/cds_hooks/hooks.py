@@ -12,6 +12,7 @@ from rightscan.faces.cds_hooks.settings import Settings
 from rightscan.faces.cds_hooks.wire import ENCODER
 from rightscan.intake.form import Answer
 from rightscan.knowledge.artefact import read_library, read_terminology
+from rightscan.store.entry import Consultation
 
 Resource = dict[str, Any]
 DAY = date(2026, 11, 21)
@@ -80,7 +81,7 @@ def answered(
     at: Desk,
     service: str = "",
     on: date = DAY,
-    earlier: Callable[[str], frozenset[str]] = lambda _: frozenset(),
+    earlier: Callable[[str], Consultation | None] = lambda _: None,
 ) -> Answered:
     """The answer to a call. The service is that of the hook unless one is named."""
     named = service or f"imaging-{json.loads(body)['hook']}"

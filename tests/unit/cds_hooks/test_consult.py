@@ -256,10 +256,8 @@ def test_the_same_call_gives_the_same_bytes_and_another_one_other_identifiers(he
 def test_what_was_told_at_selection_is_not_told_again_at_signing(here: Desk) -> None:
     first = answered(call("order-select", order(reasons=EARLY)), here)
     changed = said(call("order-select", order(reasons=EARLY)), here)["systemActions"][0]["resource"]
-    kept = {record.id: frozenset(card.says for card in record.cards) for record in first.records}
-
-    def earlier(consult: str) -> frozenset[str]:
-        return kept.get(consult, frozenset())
+    kept = {record.id: record for record in first.records}
+    earlier = kept.get
 
     again = said(call("order-sign", changed), here, earlier=earlier)
     assert again["cards"] == []
@@ -268,6 +266,12 @@ def test_what_was_told_at_selection_is_not_told_again_at_signing(here: Desk) -> 
     assert len(fresh["cards"]) == 1, "an order that nobody was told of"
     another = {**changed, "code": {"coding": [{"system": STUDY, "code": "bone-scan-whole-body"}]}}
     assert len(said(call("order-sign", another), here, earlier=earlier)["cards"]) == 1, "the order has changed since"
+    theirs = call(
+        "order-sign",
+        changed,
+        context={**json.loads(call("order-sign", changed))["context"], "userId": "Practitioner/8"},
+    )
+    assert len(said(theirs, here, earlier=earlier)["cards"]) == 1, "somebody else was told"
     selected = said(call("order-select", changed), here, earlier=earlier)
     assert len(selected["cards"]) == 1, "a client that selects again shows what this answer has"
 
@@ -366,7 +370,9 @@ def test_an_order_whose_rating_no_longer_holds_is_told_so(library: Library) -> N
     assert sign(at, order("mammography-diagnostic", STUDY, facts)) == {"cards": []}
     reply = sign(at, changed)
     assert ratings(reply) == {}
-    assert "does not hold now" in reply["cards"][0]["summary"]
+    assert "no longer applies" in reply["cards"][0]["summary"]
+    off = reply["cards"][0]["suggestions"][0]["actions"][0]["resource"]
+    assert off == {**order("mammography-diagnostic", STUDY, facts)}
 
 
 def test_not_known_is_an_answer_and_leads_to_the_next_question(here: Desk) -> None:
@@ -376,3 +382,94 @@ def test_not_known_is_an_answer_and_leads_to_the_next_question(here: Desk) -> No
     second = sign(here, unknown)["cards"][0]
     assert second["summary"] != first["summary"]
     assert {one["label"] for one in second["suggestions"]} != {one["label"] for one in first["suggestions"]}
+
+
+def test_without_a_clinical_question_a_study_that_one_scenario_leaves_out_is_asked_about(here: Desk) -> None:
+    signs = [
+        "diagnosis:invasive-cancer",
+        "treatment-phase:during-neoadjuvant-chemotherapy",
+        "metastasis-signs:bone-pain",
+    ]
+    reply = sign(here, order(reasons=signs))
+    assert ratings(reply) == {}
+    assert "not rated yet" in reply["cards"][0]["summary"]
+
+
+def test_no_order_is_rated_before_a_scenario_fits(here: Desk) -> None:
+    facts = ["clinical-question:distant-disease", "stage-group:IA", "metastasis-signs:none"]
+    assert ratings(sign(here, order(reasons=facts))) == {}
+
+
+def test_an_answer_never_puts_aside_a_metastasis_or_a_sign_on_record(here: Desk) -> None:
+    told = {
+        "resourceType": "Observation",
+        "id": "s",
+        "status": "final",
+        "subject": {"reference": "Patient/me"},
+        "effectiveDateTime": "2026-11-20",
+        "code": {"coding": [{"system": FACT, "code": "metastasis-signs"}]},
+        "valueString": "bone-pain",
+    }
+    reply = sign(here, order(reasons=EARLY), prefetch={"patient": patient(), "observations": told})
+    assert ratings(reply) == {}
+    assert "neither is used" in reply["cards"][0]["detail"]
+
+
+def test_a_harmless_contradiction_does_not_hide_the_warning(here: Desk) -> None:
+    facts = [*[fact for fact in EARLY if "stage" not in fact], "stage-group:IA", "clinical-t:t2", "clinical-n:n0"]
+    reply = sign(here, order(reasons=[*facts, "distant-metastasis:m0"]))
+    assert ratings(reply) == {"o1": "not-appropriate"}
+    assert reply["cards"][0]["indicator"] == "warning"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"status": "completed"},
+        {"status": "entered-in-error"},
+        {"modifierExtension": [{"url": "urn:x"}]},
+        {"subject": {"identifier": {"value": "7"}, "display": "somebody"}},
+    ],
+)
+def test_an_order_that_is_over_or_may_be_somebody_elses_is_left_alone(here: Desk, more: Resource) -> None:
+    assert sign(here, order(reasons=EARLY, **more)) == {"cards": []}
+
+
+def test_a_date_that_cannot_be_is_set_aside_and_the_other_orders_are_answered(here: Desk) -> None:
+    ahead = order(reasons=[*EARLY, "surgery-date:2027-01-01"], own="o2")
+    reply = sign(here, order(reasons=EARLY), ahead)
+    assert ratings(reply) == {"o1": "not-appropriate", "o2": "not-appropriate"}
+    assert "2027" not in json.dumps(reply["cards"])
+    assert "is not possible and is not used" in reply["cards"][1]["detail"]
+
+
+def test_the_rating_of_another_service_is_neither_ours_nor_taken_away(here: Desk) -> None:
+    theirs = {"url": f"{PAMA}-qcdsm-consulted", "valueString": "another"}
+    assert sign(here, order(extension=[theirs])) == {"cards": []}
+    changed = sign(here, order(reasons=EARLY, extension=[theirs]))["systemActions"][0]["resource"]
+    assert theirs in changed["extension"]
+
+
+@pytest.mark.parametrize("code", ["70450", "99213"])
+def test_a_rating_on_an_order_that_became_something_else_is_offered_to_be_taken_off(here: Desk, code: str) -> None:
+    old = sign(here, order(reasons=EARLY))["systemActions"][0]["resource"]
+    reply = sign(here, {**old, "code": order(code)["code"]})
+    assert "no longer applies" in reply["cards"][0]["summary"]
+    assert rating(reply["cards"][0]["suggestions"][0]["actions"][0]["resource"]) == ""
+
+
+def test_a_suggested_study_keeps_the_side_and_drops_what_was_about_the_old_one(here: Desk, library: Library) -> None:
+    facts = reasons_of(textbook_patients(library)["breast.after-surgery.positive-margins"])
+    sent = order(
+        "us-breast", STUDY, facts, patientInstruction="Drink water.", text={"status": "generated", "div": "<div/>"}
+    )
+    found = sign(here, sent)["cards"][0]["suggestions"][0]["actions"][0]["resource"]
+    assert not {"patientInstruction", "text"} & found.keys()
+
+
+def test_an_answer_replaces_an_earlier_one_to_the_same_question(here: Desk) -> None:
+    both = [*[fact for fact in EARLY if "signs" not in fact], "metastasis-signs:none", "metastasis-signs:bone-pain"]
+    card = sign(here, order(reasons=both))["cards"][0]
+    chosen = next(one for one in card["suggestions"] if one["label"].startswith("Asked and examined"))
+    reasons = [one["coding"][0]["code"] for one in chosen["actions"][0]["resource"]["reasonCode"]]
+    assert [code for code in reasons if code.startswith("metastasis-signs")] == ["metastasis-signs:none"]

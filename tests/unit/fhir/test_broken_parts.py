@@ -43,7 +43,7 @@ WHOLE = bundle(
     condition(
         (SNOMED, "94222008"), own="m", extension=[{"url": RELATED, "valueReference": {"reference": "Condition/other"}}]
     ),
-    condition((SNOMED, "89164003"), own="l", since="2026-09-01"),
+    condition((SNOMED, "89164003"), own="l", since="2026-11-10"),
     sized(18, bodySite=concept(LEFT), focus=[{"reference": "Condition/c1"}]),
     coded((LOINC, "21908-9"), (SNOMED, "1222769001"), "g"),
     coded((LOINC, "85337-4"), (SNOMED, "10828004"), "e"),

@@ -80,8 +80,20 @@ def test_an_imaging_category_makes_an_unknown_order_an_imaging_order() -> None:
     assert draft(concept(text="MRI knee"), category=[concept((SNOMED, "363679005"))]).is_imaging
 
 
-def test_a_code_stands_before_words_that_say_something_else() -> None:
-    assert draft(concept(BILATERAL, text="breast MRI")).study == "mammography-diagnostic"
+def test_words_that_name_another_study_than_the_code_are_a_contradiction() -> None:
+    assert draft(concept(BILATERAL, text="breast MRI")).why == "its codes name different studies"
+    assert draft(concept(BILATERAL, text="diagnostic mammogram")).study == "mammography-diagnostic"
+    assert draft(concept(BILATERAL, text="before her operation")).study == "mammography-diagnostic"
+
+
+def test_a_code_and_a_body_site_of_two_sides_are_a_contradiction() -> None:
+    found = draft(concept(OF_LEFT), bodySite=[concept(RIGHT)])
+    assert (found.study, found.is_imaging, found.why) == ("", True, "its code and its body site name different sides")
+
+
+def test_only_plain_codes_are_kept() -> None:
+    found = draft(concept((CPT, "77065"), ("urn:x", "Anna Schmidt 1950"), ("who knows", "7")))
+    assert found.codes == (f"{CPT}|77065", "urn:x|not shown", "not shown|7")
 
 
 def test_a_sites_own_code_beside_another_study_is_a_contradiction() -> None:
@@ -193,3 +205,30 @@ def test_parts_that_are_decoded_already_are_read_alike() -> None:
         "observations": "error",
         "reports": "absent",
     }
+
+
+def test_of_two_answers_of_one_day_the_later_moment_counts() -> None:
+    early = named("metastasis-signs", "none", "t2", effectiveDateTime="2026-11-21T07:00:00Z")
+    late = named("metastasis-signs", "bone-pain", "t1", effectiveDateTime="2026-11-21T08:00:00+00:00")
+    for order in ((early, late), (late, early)):
+        assert facts(read(*order)) == {"metastasis-signs": ["bone-pain"]}
+
+
+def test_answers_of_which_nobody_knows_the_later_are_disputed_if_they_differ() -> None:
+    year, day = named("stage-group", "IA", "t2", "2026"), named("stage-group", "IIIA", "t1", "2026-11-20")
+    assert disputed_in(read(year, day)) == {"stage-group": ["IA", "IIIA"]}
+    undated = named("urgency", "urgent", "t2", "2026-11-20"), named("urgency", "routine", "t1", "2026-11-20")
+    assert disputed_in(read(*undated)) == {"urgency": ["urgent", "routine"]}
+
+
+def test_what_is_written_in_a_zone_ahead_of_ours_is_not_in_the_future() -> None:
+    ahead = named("metastasis-signs", "bone-pain", effectiveDateTime="2026-11-22T01:00:00+13:00")
+    assert facts(read(ahead)) == {"metastasis-signs": ["bone-pain"]}
+    assert facts(read(named("metastasis-signs", "bone-pain", on="2026-11-22"))) == {}
+
+
+@pytest.mark.parametrize("fact", ["clinical-question:screening", "treatment-phase:before-treatment", "urgency:urgent"])
+def test_what_is_true_for_a_while_is_asked_for_again(fact: str) -> None:
+    name, _, value = fact.partition(":")
+    assert facts(read(named(name, value, on="2026-11-01"))) == {name: value}
+    assert facts(read(named(name, value, on="2024-01-20"))) == {}

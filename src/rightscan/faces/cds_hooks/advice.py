@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import msgspec
 
-from rightscan.engine.order_check import NO_IMAGING
 from rightscan.faces.cds_hooks.known import LATERALITY, Known
 from rightscan.faces.cds_hooks.rating import Rating
 from rightscan.intake.fhir.draft import Draft
@@ -15,7 +14,6 @@ from rightscan.presentation.order_card import (
     card_detail,
     concern_summary,
     conflict_summary,
-    decided_summary,
     fitting_detail,
     rated_summary,
     shortened,
@@ -24,11 +22,13 @@ from rightscan.presentation.question import QuestionData
 from rightscan.presentation.words import NOTICE, value_text
 
 _AGAINST = "usually-not-appropriate"
-_BEST = "usually-appropriate"
 
 
 class Advice(msgspec.Struct, frozen=True):
-    """What a card says. `alternatives` are offered in place of the order, `question` is asked, `page` is linked."""
+    """What a card says. `alternatives` are offered in place of the order, `question` is asked, `page` is linked.
+
+    `takes_rating_off` offers to remove a rating that no longer applies.
+    """
 
     indicator: str
     summary: str
@@ -37,6 +37,7 @@ class Advice(msgspec.Struct, frozen=True):
     question: QuestionData | None = None
     page: str = "/answer"
     can_be_overridden: bool = True
+    takes_rating_off: bool = False
 
 
 def advise(library: Library, said: Answer, known: Known, draft: Draft, rating: Rating | None) -> Advice | None:
@@ -45,17 +46,13 @@ def advise(library: Library, said: Answer, known: Known, draft: Draft, rating: R
         return None
     if said.outcome == "not-evaluated":
         return Advice("warning", shortened(f"Not evaluated. {said.headline}"), card_detail(said, known.remarks))
-    if said.conflicts or said.impossible:
+    if said.outcome == "conflict" or said.impossible:
         return Advice("info", conflict_summary(said), card_detail(said, known.remarks))
     if known.sides_differ:
         return _sides(library, said, known, draft)
     if rating is None and said.question is not None:
         return _question(said, known)
-    return (
-        _about_the_order(said, known)
-        or _about_every_scenario(said, known, rating)
-        or _unanswerable(said, known, rating)
-    )
+    return _about_the_order(said, known) or _unanswerable(said, known, rating)
 
 
 def _sides(library: Library, said: Answer, known: Known, draft: Draft) -> Advice:
@@ -77,20 +74,6 @@ def _about_the_order(said: Answer, known: Known) -> Advice | None:
     return Advice(indicator, rated_summary(order), card_detail(said, known.remarks), order.alternatives, said.question)
 
 
-def _about_every_scenario(said: Answer, known: Known, rating: Rating | None) -> Advice | None:
-    """No scenario fits yet, and all that are still possible agree about the order, against it."""
-    if said.fits or rating is None or said.order is None or rating.categories != (_AGAINST,):
-        return None
-    better = tuple(
-        AlternativeData(
-            one.procedure, one.name, "in every scenario that is possible", one.category, one.label, one.cites
-        )
-        for one in said.decided
-        if one.category == _BEST and one.procedure not in (said.order.procedure, NO_IMAGING)
-    )
-    return Advice("warning", decided_summary(said, better), card_detail(said, known.remarks), better, said.question)
-
-
 def _question(said: Answer, known: Known) -> Advice:
     """The one question whose answer would settle the rating; first a warning that holds whatever the answer is."""
     loud = [concern for concern in said.order.concerns if concern.level != "Note"] if said.order else []
@@ -106,10 +89,12 @@ def _unanswerable(said: Answer, known: Known, rating: Rating | None) -> Advice |
     return Advice("info", asking_summary(said), card_detail(said, known.remarks), page="/ask")
 
 
-def stale_advice(said: Answer, known: Known) -> Advice:
+STALE = "The order or the record has changed; the rating on this order no longer applies."
+
+
+def stale_advice(reason: str) -> Advice:
     """The order carries a rating from before it, or what is known, was changed, and none can be given now."""
-    line = "The rating on this order is of an earlier state of it and does not hold now; it is not rated."
-    return Advice("info", line, card_detail(said, (line, *known.remarks)), page="/ask")
+    return Advice("info", STALE, f"{STALE} {reason}\n\n{NOTICE}\n", takes_rating_off=True, can_be_overridden=False)
 
 
 def unread_advice(draft: Draft) -> Advice | None:

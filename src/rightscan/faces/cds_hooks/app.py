@@ -106,11 +106,9 @@ class Face:
         if records:
             await asyncio.wrap_future(self.writer.keep(records))  # type: ignore[arg-type]
 
-    def _said_earlier(self, consult: str) -> frozenset[str]:
+    def _said_earlier(self, consult: str) -> Consultation | None:
         record = self.writer.log.find(consult) if consult else None
-        if not isinstance(record, Consultation) or record.silent:
-            return frozenset()
-        return frozenset(card.says for card in record.cards)
+        return record if isinstance(record, Consultation) else None
 
 
 async def read_sent(request: Request) -> bytes:

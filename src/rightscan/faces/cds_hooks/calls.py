@@ -53,7 +53,13 @@ def read_body(body: bytes) -> dict[str, Any]:
 
 def read_call(service: Service, body: bytes) -> Call:
     """Read a call to a service. Raises CallError: 400 for what is no such call, 412 where required data are missing."""
-    said = read_body(body)
+    try:
+        return _read_call(service, read_body(body))
+    except RecursionError:
+        raise _malformed("is nested too deeply.") from None
+
+
+def _read_call(service: Service, said: dict[str, Any]) -> Call:
     hook, context = _text(said, "hook"), said.get("context")
     if (hook in ORDER_HOOKS) != service.is_for_orders or (hook != service.hook and not service.is_for_orders):
         raise CallError(400, "not-supported", "hook", f"is not {service.hook}.", "Call the service of this hook.")
@@ -103,7 +109,7 @@ def _orders(hook: str, context: dict[str, Any]) -> Iterator[dict[str, Any]]:
     seen: set[str] = set()
     for order in _resources(drafts):
         own = order.get("id")
-        if order["resourceType"] != "ServiceRequest" or not isinstance(own, str):
+        if order["resourceType"] != "ServiceRequest" or not isinstance(own, str) or not own:
             continue
         if own not in seen and (hook == "order-sign" or wanted & {f"ServiceRequest/{own}", own}):
             seen.add(own)

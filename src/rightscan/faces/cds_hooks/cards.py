@@ -13,7 +13,7 @@ from rightscan.faces.cds_hooks.rating import rate, rated
 from rightscan.faces.cds_hooks.reasons import OFFERED
 from rightscan.faces.cds_hooks.settings import Settings
 from rightscan.faces.cds_hooks.suggest import Order, alternatives, answers
-from rightscan.faces.cds_hooks.wire import Card, Link, Source, Suggestion
+from rightscan.faces.cds_hooks.wire import Action, Card, Link, Source, Suggestion
 from rightscan.model.library import Library
 from rightscan.presentation.address import address, fact_pairs
 from rightscan.presentation.data import FactData
@@ -64,6 +64,9 @@ class CardMaker:
         settled = tuple(one for one in advice.alternatives if _is_settled(order, one.procedure))
         if settled:
             return list(alternatives(self.library, order, settled, with_rating, names.suggestion))
+        if advice.takes_rating_off:
+            action = Action("update", "Take the rating off this order", order.plain)
+            return [(Suggestion("Take the old rating off", names.suggestion("rating"), (action,)), "rating off")]
         if advice.question is None:
             return []
         listed = answers(order, advice.question, names.suggestion)

@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 import msgspec
 
 from rightscan import __version__
-from rightscan.engine.assess import assess
-from rightscan.faces.cds_hooks.advice import Advice, advise, patient_advice, stale_advice, unread_advice
+from rightscan.engine.assess import Assessment, assess
+from rightscan.errors import FactError
+from rightscan.faces.cds_hooks.advice import STALE, Advice, advise, patient_advice, stale_advice, unread_advice
 from rightscan.faces.cds_hooks.calls import Call
 from rightscan.faces.cds_hooks.cards import CardMaker, Shown
-from rightscan.faces.cds_hooks.known import put_together
+from rightscan.faces.cds_hooks.known import Known, put_together
 from rightscan.faces.cds_hooks.names import Names
-from rightscan.faces.cds_hooks.rating import earlier_consult, is_rated, rate, rated
+from rightscan.faces.cds_hooks.rating import earlier_consult, is_rated, rate, rated, unrated
 from rightscan.faces.cds_hooks.services import Service
 from rightscan.faces.cds_hooks.settings import Settings
 from rightscan.faces.cds_hooks.suggest import Order
@@ -36,8 +37,9 @@ from rightscan.store.consulted import consulted
 from rightscan.store.entry import Asked, Consultation, pseudonym
 
 FACE = "cds-hooks"
-Earlier = Callable[[str], frozenset[str]]
-"""What the cards of an earlier consultation said, as hashes; nothing where there is none."""
+Earlier = Callable[[str], Consultation | None]
+"""The record of an earlier consultation by its id, if the log has it."""
+_OPEN = ("draft", "active")
 
 
 class Origin(NamedTuple):
@@ -103,37 +105,37 @@ class _Consult:
     def _orders(self, earlier: Earlier) -> Iterator[_Said]:
         book = CodeBook(self.desk.terminology, self.library)
         for resource in self.call.orders:
-            if resource.get("doNotPerform") or not self._is_of_the_patient(resource):
+            if not (self._is_of_the_patient(resource) and _is_to_be_done(resource)):
                 continue
             draft = read_draft(book, self.library, resource, self.settings.orders)
             if draft.study:
                 yield self._rated(resource, draft, earlier)
-            elif draft.is_imaging or draft.is_empty:
+            elif draft.is_imaging or draft.is_empty or is_rated(resource, self.settings):
                 yield self._unread(resource, draft)
 
     def _is_of_the_patient(self, resource: dict[str, Any]) -> bool:
-        """An order that names nobody is of the patient of the call; one that names somebody else is left alone."""
+        """An order that names nobody is of the patient of the call; one that may be somebody else's is left alone."""
         subject = resource.get("subject")
+        if subject is None:
+            return True
         reference = subject.get("reference") if isinstance(subject, dict) else None
         own = f"Patient/{self.call.patient}"
-        return reference is None or reference == own or str(reference).endswith(f"/{own}")
+        return isinstance(reference, str) and (reference == own or reference.endswith(f"/{own}"))
 
     def _rated(self, resource: dict[str, Any], draft: Draft, earlier: Earlier) -> _Said:
-        known = put_together(self.library, self.record, draft)
-        assessment = assess(self.library, known.stated, self.as_of, declined=known.declined)
+        known, assessment = self._assess(put_together(self.library, self.record, draft))
         said = answer(self.library, assessment)
         names = self._names(str(resource["id"]))
         rating = None if known.sides_differ else rate(assessment, draft.study, self.settings)
+        if rating is None and is_rated(resource, self.settings):
+            known = msgspec.structs.replace(known, remarks=(STALE, *known.remarks))
         advice = advise(self.library, said, known, draft, rating)
-        if advice is None and rating is None and is_rated(resource):
-            advice = stale_advice(said, known)
-        shown = self.desk.cards.card(advice, names, said.facts, Order(resource, draft, assessment)) if advice else None
-        if (
-            shown is not None
-            and self.call.hook == "order-sign"
-            and shown.kept.says in earlier(earlier_consult(resource))
-        ):
-            shown = None  # told when the study was selected: not again
+        if advice is None and STALE in known.remarks:
+            advice = stale_advice(said.headline)
+        order = Order(resource, unrated(resource, self.settings), draft, assessment)
+        shown = self.desk.cards.card(advice, names, said.facts, order) if advice else None
+        if shown is not None and self._was_told(shown, earlier(earlier_consult(resource))):
+            shown = None
         record = self._record(said, names, draft, shown)
         if rating is None:
             return _Said(shown.card if shown else None, None, record)
@@ -141,11 +143,36 @@ class _Consult:
         action = Action("update", "Imaging guidance: the rating of this order", changed)
         return _Said(shown.card if shown else None, action, record)
 
+    def _was_told(self, shown: Shown, record: Consultation | None) -> bool:
+        """Whether the same was told at selection, to the same user about the same patient. Only signing leaves it out."""
+        if record is None or record.silent or record.asked is None or self.call.hook != "order-sign":
+            return False
+        ours = (self._pseudonym(self.call.patient), self._pseudonym(self.call.user), self.origin.client)
+        told = any(card.says == shown.kept.says for card in record.cards)
+        return told and (record.patient, record.user, record.asked.client) == ours
+
+    def _assess(self, known: Known) -> tuple[Known, Assessment]:
+        """The assessment. A fact that cannot be, such as a date that lies ahead, is set aside and said."""
+        while True:
+            try:
+                return known, assess(self.library, known.stated, self.as_of, declined=known.declined)
+            except FactError as error:
+                if error.what not in known.stated:
+                    raise
+                label = self.library.facts[error.what].label
+                stated = {name: value for name, value in known.stated.items() if name != error.what}
+                remark = f"{label}: what is on record is not possible and is not used"
+                known = msgspec.structs.replace(known, stated=stated, remarks=(*known.remarks, remark))
+
     def _unread(self, resource: dict[str, Any], draft: Draft) -> _Said:
         """An imaging order that nobody here can rate is kept too: a code that changed must not go unnoticed."""
         names = self._names(str(resource["id"]))
-        shown = self._card(unread_advice(draft), names)
         said = answer(self.library, assess(self.library, {}, self.as_of))
+        if is_rated(resource, self.settings):
+            order = Order(resource, unrated(resource, self.settings), draft, assess(self.library, {}, self.as_of))
+            shown: Shown | None = self.desk.cards.card(stale_advice(f"Now {draft.why}."), names, (), order)
+        else:
+            shown = self._card(unread_advice(draft), names)
         record = msgspec.structs.replace(
             self._record(said, names, draft, shown),
             outcome="not-evaluated",
@@ -155,8 +182,8 @@ class _Consult:
         return _Said(shown.card if shown else None, None, record)
 
     def _patient(self) -> _Said:
-        known = put_together(self.library, self.record)
-        said = answer(self.library, assess(self.library, known.stated, self.as_of))
+        known, assessment = self._assess(put_together(self.library, self.record))
+        said = answer(self.library, assessment)
         names = self._names("")
         advice = patient_advice(said, known)
         shown = self.desk.cards.card(advice, names, said.facts) if advice else None
@@ -169,14 +196,22 @@ class _Consult:
         content = (self.library.content_hash, __version__, self.settings.fingerprint)
         return Names(self.desk.key, (self.origin.client, self.call.digest.hex(), *content, order))
 
+    def _pseudonym(self, identifier: str) -> str:
+        return pseudonym(self.desk.key, self.origin.chain, f"{self.origin.client} {identifier}")
+
     def _record(self, said: Answer, names: Names, draft: Draft | None, shown: Shown | None) -> Consultation:
-        key, chain = self.desk.key, self.origin.chain
         asking = Asking(
             id=names.consult,
             face=FACE,
-            patient=pseudonym(key, chain, f"{self.origin.client} {self.call.patient}"),
-            user=pseudonym(key, chain, f"{self.origin.client} {self.call.user}"),
+            patient=self._pseudonym(self.call.patient),
+            user=self._pseudonym(self.call.user),
             asked=Asked(self.call.hook, self.call.instance, self.origin.client, draft.codes if draft else ()),
             silent=self.settings.silent,
         )
         return consulted(said, asking, (shown.kept,) if shown else ())
+
+
+def _is_to_be_done(resource: dict[str, Any]) -> bool:
+    """Whether an order is open: one that is over, was a mistake, or is changed in meaning by an extension is not."""
+    changed = resource.get("doNotPerform") or resource.get("modifierExtension") or resource.get("implicitRules")
+    return not changed and resource.get("status", "draft") in _OPEN

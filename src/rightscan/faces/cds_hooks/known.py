@@ -15,6 +15,7 @@ from rightscan.presentation.words import value_text
 LATERALITY = "laterality"
 _OF_THE_PATIENT = ("question", "disease", "course", "signs")
 """The groups of facts without which nothing is known of the patient but sex and age."""
+_SIGNS = ("metastasis-signs", "breast-symptoms")
 _PARTS = {"absent": "were not sent", "error": "could not be read by the sender"}
 
 
@@ -42,7 +43,8 @@ def put_together(library: Library, record: Record, draft: Draft | None = None) -
         return Known(stated, tuple(remarks))
     for found in draft.facts:
         fact = library.facts[found.fact]
-        if ANSWERED in found.rules:
+        if ANSWERED in found.rules and not _must_not_give_way(fact.name, stated):
+            remarks += _replaced(fact, stated, found)
             stated[fact.name] = found.value
         elif fact.name in stated:
             remarks += _joined(fact, stated, found)
@@ -56,6 +58,22 @@ def put_together(library: Library, record: Record, draft: Draft | None = None) -
     sides_differ = {draft.side, side} == {"left", "right"}
     declined = draft.declined - stated.keys()
     return Known({**stated, "order": draft.study} if draft.study else stated, tuple(remarks), sides_differ, declined)
+
+
+def _must_not_give_way(name: str, stated: dict[str, Value]) -> bool:
+    """Whether the record says what no answer may put aside: who the patient is, or that there is a metastasis or a sign."""
+    return name in stated and (
+        name in ("sex", "age") or stated[name] == "m1" or (name in _SIGNS and bool(stated[name]))
+    )
+
+
+def _replaced(fact: Fact, stated: dict[str, Value], found: RecordFact) -> Iterator[str]:
+    """A remark where an answer on the order says something else than the record."""
+    covers = {word.id: word.covers for word in fact.words}
+    ours = stated.get(fact.name)
+    if ours is not None and ours != found.value and str(found.value) not in covers.get(str(ours), ()):
+        said = value_text(fact, found.value)
+        yield f"{fact.label}: the order says {said}, which counts; the record says {value_text(fact, ours)}"
 
 
 def _joined(fact: Fact, stated: dict[str, Value], found: RecordFact) -> Iterator[str]:
@@ -76,6 +94,7 @@ def _joined(fact: Fact, stated: dict[str, Value], found: RecordFact) -> Iterator
 def _remarks(library: Library, record: Record) -> Iterator[str]:
     for entry in record.disputed:
         yield _disputed(library, "record", entry.fact, entry.readings)
+    yield from (remark.text for remark in record.remarks)
     yield from record.problems
     for state, words in _PARTS.items():
         keys = [part.key for part in record.parts if part.state == state]

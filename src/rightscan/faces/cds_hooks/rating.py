@@ -37,11 +37,13 @@ def rate(assessment: Assessment, study: str, settings: Settings) -> Rating | Non
         return None
     if assessment.outcome == "out-of-scope":
         return Rating(NONE_APPLIES, (), ())
+    if not match.fits:  # several scenarios may agree, and the patient still fit none of them
+        return None
     categories = tuple(sorted(standing_categories(match, study)))
     codes = {_code(category, settings) for category in categories}
     if len(codes) != 1 or "" in codes:
         return None
-    rating = [v.scenario for v in match.fits or match.open if any(r.procedure == study for r in v.scenario.ratings)]
+    rating = [v.scenario for v in match.fits if any(r.procedure == study for r in v.scenario.ratings)]
     return Rating(codes.pop(), categories, tuple(scenario.id for scenario in rating))
 
 
@@ -55,40 +57,44 @@ def _code(category: str, settings: Settings) -> str:
 
 def rated(order: dict[str, Any], rating: Rating, consult: str, library: Library, settings: Settings) -> dict[str, Any]:
     """The order with the rating; nothing else of it changes, except that an older rating of this kind is replaced."""
-    plain = unrated(order)
-    return {**plain, "extension": [*plain.get("extension", []), *_extensions(rating, consult, library, settings)]}
+    plain = unrated(order, settings)
+    return {**plain, "extension": [*plain.get("extension", []), *_made(rating, consult, library, settings)]}
 
 
-def unrated(order: dict[str, Any]) -> dict[str, Any]:
-    """The order without any rating of this kind."""
-    listed = order.get("extension")
-    kept = [
-        one for one in (listed if isinstance(listed, list) else []) if isinstance(one, dict) and not _is_rating(one)
-    ]
+def unrated(order: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    """The order without a rating of ours. One of another service stays: it is not ours to take away."""
+    ours = is_rated(order, settings)
+    kept = [one for one in _extensions_of(order) if not (ours and _is_rating(one))]
     plain = {key: value for key, value in order.items() if key != "extension"}
     return {**plain, "extension": kept} if kept else plain
 
 
-def is_rated(order: dict[str, Any]) -> bool:
-    """Whether the order carries a rating of this kind."""
+def is_rated(order: dict[str, Any], settings: Settings) -> bool:
+    """Whether the order carries a rating of this service, by the word for the mechanism consulted."""
+    return any(
+        one.get("url") == f"{_BASE}-qcdsm-consulted" and one.get("valueString") == settings.consulted
+        for one in _extensions_of(order)
+    )
+
+
+def _extensions_of(order: dict[str, Any]) -> list[dict[str, Any]]:
     listed = order.get("extension")
-    return any(_is_rating(one) for one in (listed if isinstance(listed, list) else []))
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
 
-def _is_rating(extension: object) -> bool:
-    return isinstance(extension, dict) and str(extension.get("url")).startswith(_BASE)
+def _is_rating(extension: dict[str, Any]) -> bool:
+    return str(extension.get("url")).startswith(_BASE)
 
 
 def earlier_consult(order: dict[str, Any]) -> str:
     """The consultation whose rating the order carries already; empty where it carries none."""
-    listed = order.get("extension")
-    for one in listed if isinstance(listed, list) else []:
-        if isinstance(one, dict) and one.get("url") == f"{_BASE}-consult-id" and isinstance(one.get("valueUri"), str):
+    for one in _extensions_of(order):
+        if one.get("url") == f"{_BASE}-consult-id" and isinstance(one.get("valueUri"), str):
             return str(one["valueUri"])
     return ""
 
 
-def _extensions(rating: Rating, consult: str, library: Library, settings: Settings) -> list[dict[str, Any]]:
+def _made(rating: Rating, consult: str, library: Library, settings: Settings) -> list[dict[str, Any]]:
     finer = [
         {"system": CATEGORY, "code": category, "display": library.categories[category].label}
         for category in rating.categories

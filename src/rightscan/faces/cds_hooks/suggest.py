@@ -11,19 +11,26 @@ from typing import Any, NamedTuple
 from rightscan.engine.assess import Assessment
 from rightscan.engine.match import QUESTION
 from rightscan.engine.order_check import NO_IMAGING
-from rightscan.faces.cds_hooks.rating import unrated
 from rightscan.faces.cds_hooks.wire import Action, Suggestion
 from rightscan.intake.fhir.codes import TOLD
 from rightscan.intake.fhir.draft import PROCEDURE, Draft
+from rightscan.intake.fhir.told import codes_of
 from rightscan.intake.form import NOT_KNOWN
 from rightscan.model.library import Library
 from rightscan.presentation.data import AlternativeData
 from rightscan.presentation.question import AnswerWord, QuestionData
 
 MOST_ANSWERS = 12
-_LOINC = "http://loinc.org"
+_LOINC, _SNOMED = "http://loinc.org", "http://snomed.info/sct"
+_BREASTS = {
+    "left": {"code": "80248007", "display": "left breast"},
+    "right": {"code": "73056007", "display": "right breast"},
+}
 _NOT_KNOWN = AnswerWord(NOT_KNOWN[0], "not known")
-_OF_THE_OLD_STUDY = ("orderDetail", "instantiatesCanonical", "instantiatesUri", "quantityQuantity")
+_OF_THE_OLD_STUDY = frozenset(
+    """text patientInstruction orderDetail instantiatesCanonical instantiatesUri quantityQuantity quantityRatio
+    quantityRange performerType""".split()  # noqa: SIM905  read as a list of words
+)
 """Elements that say how the study is to be done, and would be wrong for another one."""
 
 Rate = Callable[[dict[str, Any], str], dict[str, Any]]
@@ -33,9 +40,10 @@ Name = Callable[[str], str]
 
 
 class Order(NamedTuple):
-    """An order in work: as received, as read, and assessed."""
+    """An order in work: as received, without a rating of ours, as read, and assessed."""
 
     resource: dict[str, Any]
+    plain: dict[str, Any]
     draft: Draft
     assessment: Assessment
 
@@ -61,23 +69,36 @@ def with_study(library: Library, order: Order, study: str) -> dict[str, Any]:
     code = codes.get("bilateral" if order.draft.side == "both" else order.draft.side) or codes.get("unspecified", "")
     loinc = [{"system": _LOINC, "code": code, "display": named.name}] if code else []
     own = {"system": PROCEDURE, "code": study, "display": named.name}
-    kept = {key: value for key, value in unrated(order.resource).items() if key not in _OF_THE_OLD_STUDY}
+    kept = {key: one for key, one in order.plain.items() if key.removeprefix("_") not in _OF_THE_OLD_STUDY}
+    if (
+        "bodySite" not in kept
+        and order.draft.side in _BREASTS
+        and "breast" in study
+        and code != codes.get(order.draft.side)
+    ):
+        kept["bodySite"] = [{"coding": [{"system": _SNOMED, **_BREASTS[order.draft.side]}]}]
     return {**kept, "code": {"coding": [*loinc, own], "text": named.name}}
 
 
 def answers(order: Order, question: QuestionData, name: Name) -> Iterator[Suggestion]:
     """A suggestion for each answer: it goes onto the order as a reason, and the next call reads it there."""
-    for answer in (*_possible(order, question)[:MOST_ANSWERS], _NOT_KNOWN):
+    possible = _possible(order, question)[:MOST_ANSWERS]
+    for answer in (*possible, _NOT_KNOWN) if possible else ():  # an amount has to be typed: see the link
         said = {
             "system": TOLD,
             "code": f"{question.fact}:{answer.value}",
             "display": f"{question.label}: {answer.label}",
         }
         listed = order.resource.get("reasonCode")
-        reasons = [one for one in (listed if isinstance(listed, list) else []) if one]
-        changed = {**unrated(order.resource), "reasonCode": [*reasons, {"coding": [said], "text": said["display"]}]}
+        reasons = [one for one in (listed if isinstance(listed, list) else []) if one and not _is_about(one, question)]
+        changed = {**order.plain, "reasonCode": [*reasons, {"coding": [said], "text": said["display"]}]}
         action = Action("update", f"Add to the order: {said['display']}", changed)
         yield Suggestion(_label(answer.label), name(said["code"]), (action,))
+
+
+def _is_about(reason: object, question: QuestionData) -> bool:
+    """Whether a reason is an earlier answer to the same question."""
+    return any(code.partition(":")[0] == question.fact for code in codes_of(reason))
 
 
 def _possible(order: Order, question: QuestionData) -> list[AnswerWord]:

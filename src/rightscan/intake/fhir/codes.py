@@ -14,10 +14,10 @@ from rightscan.model.library import Library
 from rightscan.model.record import Unmapped
 from rightscan.model.terminology import CHECKS, Code, Terminology
 
-_PLAIN = re.compile(r"[A-Za-z0-9./_\-]{1,40}")
+PLAIN_CODE = re.compile(r"[A-Za-z0-9./_\-]{1,40}")
 TOLD = "urn:rightscan:fact"
 """The code system of our own names of facts."""
-_ADDRESS = re.compile(r"[A-Za-z0-9:/.\-_]{1,120}")
+PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9:/.\-_]{1,120}")
 
 
 class Meant(msgspec.Struct, frozen=True):
@@ -139,11 +139,15 @@ class CodeBook:
 
     def _told_of(self, address: str, code: str) -> tuple[str, str, str]:
         system = self.systems.get(address)
-        shown = code if _PLAIN.fullmatch(code) else "not shown"
+        shown = code if PLAIN_CODE.fullmatch(code) else "not shown"
         if not address:
             return "", shown, "its code system is not said"
         if system is None:
-            return (address if _ADDRESS.fullmatch(address) else "not shown"), shown, "its code system is not known here"
+            return (
+                (address if PLAIN_ADDRESS.fullmatch(address) else "not shown"),
+                shown,
+                "its code system is not known here",
+            )
         if system.check in CHECKS and not CHECKS[system.check](code):
             return system.name, shown, "its check digit is wrong, so there is no such code"
         return system.name, shown, "it is not in the tables"

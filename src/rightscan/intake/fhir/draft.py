@@ -9,7 +9,7 @@ import msgspec
 
 from rightscan.intake.fhir.chart import BOTH_NAMED, side_of
 from rightscan.intake.fhir.claim import Claim
-from rightscan.intake.fhir.codes import CodeBook, Meant
+from rightscan.intake.fhir.codes import PLAIN_ADDRESS, PLAIN_CODE, CodeBook, Meant
 from rightscan.intake.fhir.envelope import dicts
 from rightscan.intake.fhir.settle import settle
 from rightscan.intake.fhir.told import codes_of, why_unreadable
@@ -51,18 +51,23 @@ class Draft(msgspec.Struct, frozen=True):
 def read_draft(book: CodeBook, library: Library, order: Mapping[str, Any], own_codes: Mapping[str, str]) -> Draft:
     """Read an order. `own_codes` maps a site's codes ("system|code") to studies."""
     concept = order.get("code")
-    study, side, why = _study(book, library, concept, own_codes)
+    study, coded, why = _study(book, library, concept, own_codes)
     meant = book.look_up("procedures", concept, "code")
-    named = side or side_of(book, dict(order), Meant((), "code"))
+    sited = side_of(book, dict(order), Meant((), "code"))
+    if study and {coded, sited} == {"left", "right"}:
+        study, why = "", "its code and its body site name different sides"
+    named = coded or sited
     claims, refused, declined = _reasons(book, library, order)
     facts, disputed, unused = settle(library, claims)
     return Draft(
         study=study,
         why=why,
         side="" if named == BOTH_NAMED else named,
-        is_imaging=bool(study or book.studies_named(concept)) or meant.role == "imaging" or _is_imaging(order),
+        is_imaging=bool(study or "sides" in why or book.studies_named(concept))
+        or meant.role == "imaging"
+        or _is_imaging(order),
         is_empty=not list(_codings(concept)) and not _words(concept),
-        codes=tuple(f"{system}|{code}" for system, code in _codings(concept)),
+        codes=tuple(_kept(system, code) for system, code in _codings(concept)),
         facts=facts,
         disputed=disputed,
         refused=(*refused, *(entry.why for entry in unused)),
@@ -79,8 +84,7 @@ def _study(book: CodeBook, library: Library, concept: object, own_codes: Mapping
         found |= {code} if system == PROCEDURE and code in library.procedures else set()
     found = {study for study in found if library.procedures[study].modality not in _NO_IMAGING}
     named = {study for words in _words(concept) if (study := _by_name(library, words))}
-    if not found and named:
-        found = named
+    found |= named
     if len(found) > 1:
         return "", "", "its codes name different studies"
     if found:
@@ -104,6 +108,12 @@ def _codings(concept: object) -> Iterator[tuple[str, str]]:
         system, code = coding.get("system"), coding.get("code")
         if isinstance(code, str) and code.strip():
             yield (system if isinstance(system, str) else ""), code.strip()
+
+
+def _kept(system: str, code: str) -> str:
+    """A code as it may be kept: plain letters and digits. Anything else may be words about somebody."""
+    shown = code if PLAIN_CODE.fullmatch(code) else "not shown"
+    return f"{system if PLAIN_ADDRESS.fullmatch(system) else 'not shown'}|{shown}" if system else shown
 
 
 def _words(concept: object) -> list[str]:

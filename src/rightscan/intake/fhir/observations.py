@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,8 @@ from rightscan.intake.fhir.treatment import Course
 from rightscan.intake.fhir.when import is_before
 
 _UCUM = "http://unitsofmeasure.org"
+_GRACE = timedelta(days=90)
+"""How long before the date of the diagnosis a finding of it may be dated: the biopsy, the first images."""
 _BIGGEST = Decimal(100_000)
 _CODED = {
     "er": ("er",),
@@ -54,6 +57,8 @@ def _why_not(chart: Chart, one: Seen, cancer: Cancer | None, why: str) -> str:
     focus = [chart.find(part) for part in dicts(one.data.get("focus"))]
     if focus and not any(entry in cancer.conditions for entry in focus):
         return "it is about something else than this cancer"
+    if one.when is not None and cancer.since is not None and one.when.last < cancer.since.first - _GRACE:
+        return "it is dated before the diagnosis of this cancer"
     return ""
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
 from rightscan.intake.fhir.chart import Chart, Seen, look_at
 from rightscan.intake.fhir.claim import NO_FACT, Claim, Found
 from rightscan.intake.fhir.codes import CodeBook
-from rightscan.intake.fhir.disease import find_cancer, read_conditions
+from rightscan.intake.fhir.disease import UNKNOWN_ORIGIN, find_cancer, read_conditions
 from rightscan.intake.fhir.envelope import (
     Entry,
     Envelope,
@@ -31,7 +31,7 @@ from rightscan.intake.fhir.observations import read_observations
 from rightscan.intake.fhir.orders import read_orders
 from rightscan.intake.fhir.patient import read_patient
 from rightscan.intake.fhir.settle import settle
-from rightscan.intake.fhir.staging import read_condition_stages
+from rightscan.intake.fhir.staging import UNCLEAR, read_condition_stages
 from rightscan.intake.fhir.status import READ, why_not
 from rightscan.intake.fhir.strict_json import decode
 from rightscan.intake.fhir.subject import find_subject
@@ -116,7 +116,7 @@ class Reader(msgspec.Struct, frozen=True):
         return self._record(envelope, book, found, unused)
 
     def _why_not_seen(self, seen: Seen) -> str:
-        if seen.when is not None and seen.when.first > self.as_of:
+        if seen.when is not None and seen.when.first > self.as_of + timedelta(days=1 if seen.when.zoned else 0):
             return "it is dated after the day of the assessment"
         return seen.meant.path if seen.meant.path.startswith("its text says") else ""
 
@@ -137,28 +137,43 @@ class Reader(msgspec.Struct, frozen=True):
 
 def _state(document: object) -> PartState:
     """What a key of a prefetch holds; a message of the sender without an error in it is no data either."""
-    if isinstance(document, dict) and document.get("resourceType") == "OperationOutcome":
+    if document is None:
+        return "empty"
+    if not isinstance(document, dict) or not isinstance(document.get("resourceType"), str):
+        return "error"
+    if document["resourceType"] == "OperationOutcome":
         return "error" if is_failure(document) else "empty"
-    return "empty" if document is None else "read"
+    return "read"
 
 
 def read_chart(chart: Chart, as_of: date) -> list[Found]:
     """Everything that the usable resources of one patient state on that day."""
     cancer, why = find_cancer(chart)
-    operations, other_operations = find_operations(chart, cancer, why)
+    operations, other_operations, doubtful = find_operations(chart, cancer, why)
     doses, other_doses = find_doses(chart, cancer)
     course = find_course(operations, doses)
     found: list[Found] = [
-        *read_conditions(chart, cancer, why),
+        *read_conditions(chart, cancer, why, as_of),
         *read_condition_stages(chart, cancer),
         *read_observations(chart, cancer, why, course),
         *read_operations(operations),
     ]
-    metastatic = any(isinstance(one, Claim) and one.value in ("m1", "IV") for one in found)
-    found += read_course(operations, doses, metastatic)
+    unclear = any(isinstance(one, Remark) and one.text.startswith((UNKNOWN_ORIGIN, UNCLEAR)) for one in found)
+    metastatic = unclear or any(isinstance(one, Claim) and one.value in ("m1", "IV") for one in found)
+    found = _without_early_stage(found) if unclear else found
+    found += read_course(operations, doses, metastatic or doubtful, as_of)
     found += read_imaging(chart, cancer, course)
     found += read_told(chart, as_of)
     return [*found, *read_orders(chart), *other_operations, *other_doses, *_without_fact(chart)]
+
+
+def _without_early_stage(found: list[Found]) -> list[Found]:
+    """What was found, without any word that there is no metastasis: another resource may speak of one."""
+    early = [one for one in found if isinstance(one, Claim) and (one.fact == "stage-group" or one.value == "m0")]
+    set_aside = [one for one in early if one.value != "IV"]
+    kept = [one for one in found if one not in set_aside]
+    why = "a distant metastasis is recorded whose origin is not said"
+    return [*kept, *(Unused(place.resource, f"{one.value}: {why}") for one in set_aside for place in one.places)]
 
 
 def _without_fact(chart: Chart) -> list[Unused]:

@@ -10,6 +10,7 @@ from rightscan.intake.fhir.codes import Meant
 from rightscan.intake.fhir.disease import Cancer
 from rightscan.intake.fhir.envelope import dicts
 from rightscan.intake.fhir.treatment import Course
+from rightscan.model.record import Remark
 
 FACTS = {
     "t-category": "clinical-t",
@@ -17,6 +18,7 @@ FACTS = {
     "m-category": "distant-metastasis",
     "stage": "stage-group",
 }
+UNCLEAR = "A distant metastasis is recorded outside the clinical stage: no stage below IV is taken"
 _NOT_CLINICAL = {
     "pathologic": "a pathologic stage is not read into clinical facts",
     "unspecified": "whether it is clinical or pathologic is not said",
@@ -34,6 +36,8 @@ def read_stage(chart: Chart, one: Seen, course: Course) -> Iterator[Found]:
     words = value.words(fact)
     if not words:
         yield one.unused("its answer is not in the tables, so it is unknown")
+    elif kind != "clinical" and {"IV", "m1"} & set(words):
+        yield Remark(f"{UNCLEAR} ({_shown(value)}).", (one.place(),))
     elif kind != "clinical":
         yield one.unused(f"states {_shown(value)}; {_NOT_CLINICAL[kind]}")
     elif "pathologic" in value.kinds:

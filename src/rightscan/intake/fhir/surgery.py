@@ -29,20 +29,25 @@ class Operation(msgspec.Struct, frozen=True):
         return self.seen.place()
 
 
-def find_operations(chart: Chart, cancer: Cancer | None, why: str) -> tuple[list[Operation], list[Unused]]:
-    """The operations on this breast for this cancer, and why the others are not used."""
-    found, unused = [], []
+_CERTAIN = ("it was on the other breast", "it was before the diagnosis of this cancer")
+
+
+def find_operations(chart: Chart, cancer: Cancer | None, why: str) -> tuple[list[Operation], list[Unused], bool]:
+    """The operations on this breast for this cancer, why the others are not used, and whether one of them could be one."""
+    found, unused, doubtful = [], [], False
     for one in chart.with_role("operation", "past-operation"):
         if one.data.get("status") in ("in-progress", "stopped"):
+            doubtful = True
             unused.append(one.unused(f"its status is '{one.data['status']}'"))
             continue
         when = None if one.role == "past-operation" else one.when  # a note of the past is dated by its writing
         reason = _why_not(chart, cancer, why, one, when)
         if reason:
+            doubtful = doubtful or reason not in _CERTAIN
             unused.append(one.unused(reason))
         else:
             found.append(Operation(one, when, next(iter(one.meant.words(_FACT)), "")))
-    return found, unused
+    return found, unused, doubtful
 
 
 def _why_not(chart: Chart, cancer: Cancer | None, why: str, one: Seen, when: When | None) -> str:
@@ -50,7 +55,9 @@ def _why_not(chart: Chart, cancer: Cancer | None, why: str, one: Seen, when: Whe
         return why
     if one.side == BOTH_NAMED or cancer.is_other_side(one.side):
         return "it was on the other breast" if one.side != BOTH_NAMED else "its code and its site name different sides"
-    reasons = [entry for part in dicts(one.data.get("reasonReference")) if (entry := chart.find(part)) is not None]
+    signs = {seen.label for seen in chart.with_role("symptom", "axillary-lump")}
+    named = [chart.find(part) for part in dicts(one.data.get("reasonReference"))]
+    reasons = [entry for entry in named if entry is not None and entry.label not in signs]
     coded = [chart.book.look_up("findings", part, "reasonCode") for part in dicts(one.data.get("reasonCode"))]
     if any(entry in cancer.conditions for entry in reasons) or any(meant.role == "breast-cancer" for meant in coded):
         return ""

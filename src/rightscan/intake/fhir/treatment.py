@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import msgspec
 
@@ -14,6 +15,7 @@ from rightscan.intake.fhir.surgery import Operation, last_of
 from rightscan.intake.fhir.when import When, earliest, is_before
 from rightscan.model.record import Place, Remark
 
+_LONGEST = timedelta(days=365)
 _DURING = "during-neoadjuvant-chemotherapy"
 
 
@@ -34,8 +36,7 @@ def find_doses(chart: Chart, cancer: Cancer | None) -> tuple[list[Seen], list[Fo
     doses: list[Seen] = []
     unused: list[Found] = []
     for one in chart.with_role("chemotherapy"):
-        reasons = [entry for part in dicts(one.data.get("reasonReference")) if (entry := chart.find(part)) is not None]
-        if cancer is None or (reasons and not any(entry in cancer.conditions for entry in reasons)):
+        if cancer is None or not _is_for(chart, one, cancer):
             unused.append(one.unused("it was not given for a breast cancer in this record"))
         elif one.entry.kind == "MedicationRequest" and one.data.get("status") == "active":
             unused.append(one.unused("it is ordered; whether it has been given is not said"))
@@ -46,6 +47,13 @@ def find_doses(chart: Chart, cancer: Cancer | None) -> tuple[list[Seen], list[Fo
     return doses, unused
 
 
+def _is_for(chart: Chart, one: Seen, cancer: Cancer) -> bool:
+    """Whether it may have been given for this cancer: it names no reason, or this one among them."""
+    named = [chart.find(part) for part in dicts(one.data.get("reasonReference"))]
+    coded = [chart.book.look_up("findings", part, "reasonCode").role for part in dicts(one.data.get("reasonCode"))]
+    return not (named or coded) or any(entry in cancer.conditions for entry in named) or "breast-cancer" in coded
+
+
 def find_course(operations: list[Operation], doses: list[Seen]) -> Course:
     """The course of treatment, as far as it is dated."""
     dates = [one.when for one in operations if one.when is not None]
@@ -54,25 +62,34 @@ def find_course(operations: list[Operation], doses: list[Seen]) -> Course:
     return Course(tuple(operations), earliest(dates), last[0].when if last else None)
 
 
-def read_course(operations: list[Operation], doses: list[Seen], metastatic: bool) -> Iterator[Found]:
-    """Whether chemotherapy came before the first operation, and the phase where somebody is in the middle of it."""
+def read_course(operations: list[Operation], doses: list[Seen], unsettled: bool, as_of: date) -> Iterator[Found]:
+    """Whether chemotherapy came before the first operation, and the phase where somebody is in the middle of it.
+
+    `unsettled` says that a metastasis, or an operation that may have been one on this breast, keeps the phase open.
+    """
     if not doses:
         return
     dated = [one for one in doses if one.when is not None]
     first = min(dated, key=lambda one: (one.when.first, one.when.last) if one.when else (), default=None)
-    running = [one for one in doses if one.data.get("status") in ("in-progress", "active")]
+    running = [one for one in dated if one.data.get("status") in ("in-progress", "active") and _is_recent(one, as_of)]
     if first is None:
         yield Remark("Chemotherapy has no date: whether it came before or after surgery is not known.", _places(doses))
     elif not operations:
-        yield from _before_any_operation(first, running, metastatic)
+        yield from _before_any_operation(first, running, unsettled)
     else:
         yield from _beside_operations(first, running, operations)
 
 
-def _before_any_operation(first: Seen, running: list[Seen], metastatic: bool) -> Iterator[Found]:
+def _is_recent(one: Seen, as_of: date) -> bool:
+    """Whether a treatment that is said to be under way began in the last year: such notes are often never closed."""
+    return one.when is not None and one.when.last >= as_of - _LONGEST
+
+
+def _before_any_operation(first: Seen, running: list[Seen], unsettled: bool) -> Iterator[Found]:
     place = (first.place(),)
-    if metastatic:
-        yield Remark("Chemotherapy was given, and a distant metastasis is known: not taken as neoadjuvant.", place)
+    if unsettled:
+        text = "Chemotherapy was given, and a distant metastasis or an operation on record keeps open whether it is neoadjuvant."
+        yield Remark(text, place)
     elif running:
         yield Remark(
             "Chemotherapy is under way and no operation on the breast is recorded: neoadjuvant, by dates.", place

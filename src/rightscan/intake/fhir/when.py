@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -12,12 +12,20 @@ import msgspec
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T[0-9:.+\-Zz]{2,30})?")
 
 
+FRESH = timedelta(days=30)
+"""How long a sign or symptom, or that there is none, counts as the state of today. A choice of the editors."""
+
+
 class When(msgspec.Struct, frozen=True):
-    """From `first` to `last`: one day where the day is known. The day is the one written, in the writer's time zone."""
+    """From `first` to `last`: one day where the day is known. The day is the one written, in the writer's time zone.
+
+    `zoned` says that a time was given with it: elsewhere it may be the day before or after.
+    """
 
     first: date
     last: date
     text: str
+    zoned: bool = False
 
     @property
     def day(self) -> date | None:
@@ -38,7 +46,7 @@ def read_when(value: object) -> When | None:
         last = first if day else date(year, month or 12, monthrange(year, month or 12)[1])
     except ValueError:
         return None
-    return When(first, last, "-".join(part for part in match.groups() if part))
+    return When(first, last, "-".join(part for part in match.groups() if part), "T" in str(value))
 
 
 def first_when(data: dict[str, Any], *keys: str) -> tuple[When | None, str]:
