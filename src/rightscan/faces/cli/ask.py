@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from rightscan.engine.assess import Assessment, Outcome, assess
 from rightscan.errors import InputError, printable
-from rightscan.faces.cli.assess import read_case
+from rightscan.faces.cli.case import read_case
 from rightscan.faces.cli.options import read_library_and_policy
 from rightscan.intake.form import NOT_KNOWN, fact_name, read_answers
 from rightscan.model.fact import Fact

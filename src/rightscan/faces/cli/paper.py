@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rightscan.errors import InputError
-from rightscan.faces.cli.assess import read_case
+from rightscan.faces.cli.case import read_case
 from rightscan.faces.cli.options import check_paper, read_library_and_policy
 from rightscan.intake.form import read_answers
 from rightscan.lookup.whole_file import write_whole
