@@ -14,6 +14,7 @@ from rightscan.store.database import bring_up_to_date, database_url, open_engine
 from rightscan.store.replay import SeenTokens
 from tests.functional.key_server import LOOPBACK, Answer, body, endless, make_certificate, serving
 from tests.unit.cds_hooks.tokens import ISSUER, NOW, P256, P384, URL, claims, header, jwk, key_set, token
+from tests.waiting import wait_for
 
 KEYS = key_set(jwk(P384, "ec"))
 MORE_KEYS = key_set(jwk(P384, "ec"), jwk(P256, "next"))
@@ -149,7 +150,7 @@ def test_unknown_names_make_one_call_a_minute_whoever_sends_them() -> None:
         calls = []
         for now in (0.0, 1.0, COOLDOWN - 0.1, COOLDOWN, COOLDOWN + 1, 2 * COOLDOWN):
             clock.now = now
-            assert asyncio.run(strangers(keys, 50)) == 0
+            assert wait_for(strangers(keys, 50)) == 0
             calls.append(len(server.asked))
     assert calls == [1, 1, 1, 2, 2, 3]
 
@@ -165,14 +166,14 @@ def test_a_new_key_is_found_and_a_known_one_needs_no_call() -> None:
 
     with serving(body(KEYS)) as (server, address):
         keys = FetchedKeys(address, clock)
-        assert asyncio.run(both(keys)) == [True, False]
+        assert wait_for(both(keys)) == [True, False]
         server.answer = body(MORE_KEYS)
-        assert asyncio.run(both(keys)) == [True, False]  # not within the minute
+        assert wait_for(both(keys)) == [True, False]  # not within the minute
         clock.now = COOLDOWN
-        assert asyncio.run(both(keys)) == [True, True]
+        assert wait_for(both(keys)) == [True, True]
         assert len(server.asked) == 2
         clock.now = COOLDOWN + OLD - 1
-        assert asyncio.run(both(keys)) == [True, True]
+        assert wait_for(both(keys)) == [True, True]
         assert len(server.asked) == 2
 
 
@@ -187,10 +188,10 @@ def test_a_key_that_the_client_took_back_is_gone_after_the_hour() -> None:
 
     with serving(body(MORE_KEYS)) as (server, address):
         keys = FetchedKeys(address, clock)
-        assert asyncio.run(renewed(keys))
+        assert wait_for(renewed(keys))
         server.answer = body(KEYS)
         clock.now = OLD
-        assert not asyncio.run(renewed(keys))
+        assert not wait_for(renewed(keys))
         assert len(server.asked) == 2
 
 
@@ -215,11 +216,11 @@ def test_a_renewal_that_fails_keeps_the_old_keys_and_is_said(answer: Answer, cap
 
     with serving(body(KEYS)) as (server, address):
         keys = FetchedKeys(address, clock)
-        assert asyncio.run(known_after_a_stranger(keys))
+        assert wait_for(known_after_a_stranger(keys))
         server.answer = answer
         clock.now = COOLDOWN
         with caplog.at_level(logging.WARNING):
-            assert asyncio.run(known_after_a_stranger(keys))
+            assert wait_for(known_after_a_stranger(keys))
         assert len(server.asked) == 2
     assert [record.getMessage().startswith(f"The keys at {address} were not renewed: ") for record in caplog.records]
 
@@ -227,7 +228,7 @@ def test_a_renewal_that_fails_keeps_the_old_keys_and_is_said(answer: Answer, cap
 def test_a_server_that_is_not_there_leaves_the_client_without_keys(caplog: pytest.LogCaptureFixture) -> None:
     with socket.create_server((LOOPBACK, 0)) as gone:
         address = f"http://{LOOPBACK}:{gone.getsockname()[1]}/"
-    assert asyncio.run(FetchedKeys(address).find("ec")) is None
+    assert wait_for(FetchedKeys(address).find("ec")) is None
     assert "Connection refused" in caplog.text
 
 
@@ -238,9 +239,9 @@ def test_a_token_cannot_name_the_place_of_its_keys(tmp_path: Path) -> None:
         clients = known_clients([Client(ISSUER, jwks_url=address)], tmp_path)
         gate = Gate(clients, SeenTokens(engine).first_seen, lambda: NOW)
         for jku in (elsewhere, f"{address}&x", address.replace(LOOPBACK, f"{LOOPBACK}@{LOOPBACK}")):
-            assert asyncio.run(gate.admit(f"Bearer {token(header(jku=jku), claims())}", URL)) is None
+            assert wait_for(gate.admit(f"Bearer {token(header(jku=jku), claims())}", URL)) is None
         assert (ours.asked, theirs.asked) == ([], [])
-        found = asyncio.run(gate.admit(f"Bearer {token(header(jku=address), claims())}", URL))
+        found = wait_for(gate.admit(f"Bearer {token(header(jku=address), claims())}", URL))
         assert found == Caller(ISSUER, "", "one")
         assert (len(ours.asked), theirs.asked) == (1, [])
     engine.dispose()

@@ -1,6 +1,5 @@
 """Which keys a client may have, and how the settings name them."""
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from rightscan.errors import InputError
 from rightscan.faces.cds_hooks.clients import Client, known_clients
 from rightscan.faces.cds_hooks.keys import read_keys, usable_keys
 from tests.unit.cds_hooks.tokens import ISSUER, P256, P384, P521, RSA, STRANGER, jwk, key_set
+from tests.waiting import wait_for
 
 SMALL = rsa.generate_private_key(65537, 1024)  # noqa: S505  it is to be refused
 OTHER_CURVE = ec.generate_private_key(ec.SECP256K1())
@@ -122,9 +122,9 @@ def test_a_key_file_stands_beside_the_settings_or_anywhere(tmp_path: Path) -> No
     (tmp_path / "ehr.json").write_bytes(key_set(jwk(P256, "k")))
     for folder, name in ((tmp_path, "ehr.json"), (tmp_path / "elsewhere", str(tmp_path / "ehr.json"))):
         known = known_clients([Client(ISSUER, jwks_file=name)], folder)
-        found = asyncio.run(known[ISSUER].keys.find("k"))
+        found = wait_for(known[ISSUER].keys.find("k"))
         assert found is not None
-        assert asyncio.run(known[ISSUER].keys.find("other")) is None
+        assert wait_for(known[ISSUER].keys.find("other")) is None
 
 
 def test_its_tokens_may_name_the_registered_places_of_keys_only(tmp_path: Path) -> None:

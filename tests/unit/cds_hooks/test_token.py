@@ -1,6 +1,5 @@
 """Who may call: every forged token is refused in the same way, and refusing it costs the good one nothing."""
 
-import asyncio
 import json
 import logging
 from collections.abc import Callable
@@ -41,6 +40,7 @@ from tests.unit.cds_hooks.tokens import (
     part,
     token,
 )
+from tests.waiting import wait_for
 
 CLIENTS = (Client(ISSUER, jwks_file="ehr.json", jku=JKU), Client(OTHER, jwks_file="clinic.json"))
 NUMBERS = count()
@@ -67,7 +67,7 @@ def jti() -> str:
 
 
 def admitted(gate: Gate, authorization: str | None, url: str = URL) -> Caller | None:
-    return asyncio.run(gate.admit(authorization, url))
+    return wait_for(gate.admit(authorization, url))
 
 
 def said(**changes: Any) -> Callable[[str], str]:  # noqa: ANN401  JSON
