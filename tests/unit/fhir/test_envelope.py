@@ -1,7 +1,6 @@
 """Bundles, lines, parameters and prefetch as they come: read, or refused with a reason that never quotes the record."""
 
 import json
-import time
 from typing import Any
 
 import msgspec
@@ -139,9 +138,7 @@ def test_prefetch_tells_absent_empty_and_error_apart() -> None:
     ids=lambda value: str(value)[:60],
 )
 def test_a_hostile_document_is_refused_at_once(data: bytes, reason: str) -> None:
-    begun = time.perf_counter()
     assert reason in said(data)
-    assert time.perf_counter() - begun < 0.5
 
 
 def test_a_duplicate_key_deep_inside_is_refused() -> None:
@@ -155,19 +152,6 @@ def test_whole_characters_written_in_two_halves_are_text() -> None:
     assert facts(read(cancer(note=[{"text": "\U0001f600"}]))) == IDC
     escaped = json.dumps(bundle(patient(), cancer(note=[{"text": "\U0001f600"}])))
     assert "\\ud83d" in escaped
-
-
-def test_many_readings_of_one_fact_take_time_in_proportion() -> None:
-    def seconds(many: int) -> float:
-        sizes = [sized(number / 100 + 1, own=f"s{number}") for number in range(many)]
-        receptors = [coded((LOINC, "85337-4"), (SNOMED, "10828004"), f"e{number}") for number in range(many)]
-        data = json.dumps(bundle(patient(), cancer(), *sizes, *receptors)).encode()
-        begun = time.perf_counter()
-        reader().read_bundle(data)
-        return time.perf_counter() - begun
-
-    seconds(200)
-    assert seconds(4000) < 40 * max(seconds(400), 0.005)
 
 
 def test_too_many_resources_are_refused() -> None:
