@@ -101,7 +101,7 @@ def test_what_stands_for_a_study_comes_from_the_fitting_and_waits_for_the_open()
     twin = scenario("twin", "where", is_("kind", "beta"), mri="usually-appropriate", us="usually-not-appropriate")
     two = invented(ALPHA, twin)
     open_match = assess(two, patient(two, size="3 cm"), two.edition.released).match
-    assert standing_categories(open_match, "mri") == {"usually-appropriate"}
+    assert standing_categories(open_match, "mri") == frozenset()
     assert standing_categories(open_match, "us") == frozenset()
     fitting = assess(two, patient(two, size="3 cm", kind="alpha"), two.edition.released).match
     assert standing_categories(fitting, "mri") == {"usually-appropriate"}

@@ -74,9 +74,9 @@ def decided_regardless(match: Match) -> tuple[Decided, ...]:
 
 
 def standing_categories(match: Match, procedure: str) -> frozenset[str]:
-    """The categories of a study by the sources of all scenarios that fit; those of the open ones where all agree.
+    """The categories of a study by the sources of all scenarios that fit.
 
-    Empty where nothing can be said of the study, or a scenario that is still open could add another category. While the
+    Empty while none fits, or where one that is still open could add another category. While the
     clinical question is not known, a possible scenario of another question that says nothing of the study could be the
     one that is meant: then nothing stands either.
     """
@@ -85,8 +85,6 @@ def standing_categories(match: Match, procedure: str) -> frozenset[str]:
         not _recorded([verdict], procedure) for verdict in possible
     ):
         return frozenset()
-    if not match.fits:
-        return frozenset(entry.category for entry in decided_regardless(match) if entry.procedure == procedure)
     fitting, open_ones = (_recorded(verdicts, procedure) for verdicts in (match.fits, match.open))
     return fitting if open_ones <= fitting else frozenset()
 

@@ -27,7 +27,7 @@ _DATE = re.compile(r"(\d{4})-\d{2}-\d{2}")
 _YEARS = re.compile(r"(\d+(?:\.\d+)?) years?")
 
 
-class Call(NamedTuple):
+class Asking(NamedTuple):
     """Who asked, where: the id of the consultation, the face, and the pseudonyms of patient and user, or "".
 
     `asked` tells how an EHR asked; `silent` that nothing is shown.
@@ -41,7 +41,7 @@ class Call(NamedTuple):
     silent: bool = False
 
 
-def consulted(said: Answer, call: Call, cards: tuple[Card, ...] = ()) -> Consultation:
+def consulted(said: Answer, call: Asking, cards: tuple[Card, ...] = ()) -> Consultation:
     """The record of an answer that was shown."""
     order = said.order
     return Consultation(
@@ -62,6 +62,27 @@ def consulted(said: Answer, call: Call, cards: tuple[Card, ...] = ()) -> Consult
         alternatives=tuple(AlternativeShown(one.procedure, one.category) for one in order.alternatives)
         if order
         else (),
+        cards=cards,
+        asked=call.asked,
+        silent=call.silent,
+    )
+
+
+def unread(call: Asking, as_of: str, source: Source, reason: str, cards: tuple[Card, ...] = ()) -> Consultation:
+    """The record of an order that could not be read: nothing was assessed, and the reason says why."""
+    return Consultation(
+        id=call.id,
+        face=call.face,
+        patient=call.patient,
+        user=call.user,
+        as_of=as_of,
+        outcome="not-evaluated",
+        source=source,
+        facts=(),
+        missing=(),
+        reasons=(reason,),
+        scenarios=(),
+        ratings=(),
         cards=cards,
         asked=call.asked,
         silent=call.silent,

@@ -15,9 +15,7 @@ from tests.unit.fhir.records import (
     Resource,
     concept,
     facts,
-    patient,
     read,
-    reader,
     told,
 )
 from tests.unit.fhir.records import disputed as disputed_in
@@ -194,17 +192,6 @@ def test_the_record_and_an_answer_that_exclude_each_other_are_disputed() -> None
 
 def test_an_observation_of_another_patient_names_nothing() -> None:
     assert facts(read(named("margins", "positive", subject={"reference": "Patient/you"}))) == {}
-
-
-def test_parts_that_are_decoded_already_are_read_alike() -> None:
-    parts = {"patient": patient(), "conditions": None, "observations": {"resourceType": "OperationOutcome"}}
-    found = reader("me").read_parts(parts, expected=("patient", "reports"))
-    assert {part.key: part.state for part in found.parts} == {
-        "patient": "read",
-        "conditions": "empty",
-        "observations": "error",
-        "reports": "absent",
-    }
 
 
 def test_of_two_answers_of_one_day_the_later_moment_counts() -> None:

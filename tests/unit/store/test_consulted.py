@@ -9,7 +9,7 @@ from rightscan.engine.assess import assess
 from rightscan.intake.form import Answer, read_answers
 from rightscan.model.library import Library
 from rightscan.presentation.answer import answer
-from rightscan.store.consulted import Call, consulted
+from rightscan.store.consulted import Asking, consulted
 from rightscan.store.entry import Card, Consultation, FactUsed, canonical
 from tests.textbook import CONFLICT, NEEDS_ANSWERS, textbook_patients
 
@@ -20,7 +20,7 @@ MARGINS = "breast.after-surgery.positive-margins"
 def record_of(library: Library, *answers: Answer, cards: tuple[Card, ...] = ()) -> Consultation:
     given = read_answers(library, answers)
     said = answer(library, assess(library, given.stated, TODAY, declined=given.declined))
-    return consulted(said, Call("urn:uuid:1", "test"), cards)
+    return consulted(said, Asking("urn:uuid:1", "test"), cards)
 
 
 def test_every_rating_shown_is_kept(library: Library) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from rightscan.faces.cds_hooks.known import LATERALITY, Known
@@ -27,7 +29,7 @@ _AGAINST = "usually-not-appropriate"
 class Advice(msgspec.Struct, frozen=True):
     """What a card says. `alternatives` are offered in place of the order, `question` is asked, `page` is linked.
 
-    `takes_rating_off` offers to remove a rating that no longer applies.
+    `without_rating` is the order without a rating that no longer applies, offered in its place.
     """
 
     indicator: str
@@ -37,7 +39,7 @@ class Advice(msgspec.Struct, frozen=True):
     question: QuestionData | None = None
     page: str = "/answer"
     can_be_overridden: bool = True
-    takes_rating_off: bool = False
+    without_rating: dict[str, Any] | None = None
 
 
 def advise(library: Library, said: Answer, known: Known, draft: Draft, rating: Rating | None) -> Advice | None:
@@ -92,9 +94,10 @@ def _unanswerable(said: Answer, known: Known, rating: Rating | None) -> Advice |
 STALE = "The order or the record has changed; the rating on this order no longer applies."
 
 
-def stale_advice(reason: str) -> Advice:
+def stale_advice(reason: str, plain: dict[str, Any]) -> Advice:
     """The order carries a rating from before it, or what is known, was changed, and none can be given now."""
-    return Advice("info", STALE, f"{STALE} {reason}\n\n{NOTICE}\n", takes_rating_off=True, can_be_overridden=False)
+    detail = f"{STALE} {reason}\n\n{NOTICE}\n"
+    return Advice("info", STALE, detail, can_be_overridden=False, without_rating=plain)
 
 
 def unread_advice(draft: Draft) -> Advice | None:

@@ -24,7 +24,7 @@ from rightscan.faces.cds_hooks.services import Service, discovery, services_of
 from rightscan.faces.cds_hooks.token import Gate
 from rightscan.faces.cds_hooks.wire import ENCODER, outcome
 from rightscan.store.entry import Consultation
-from rightscan.store.writer import Writer
+from rightscan.store.writer import Records, Writer
 
 MOST_BYTES = 4 * 1024 * 1024
 SECONDS_TO_SEND = 10
@@ -102,9 +102,9 @@ class Face:
             await self._keep(answered.records)
         return answered
 
-    async def _keep(self, records: object) -> None:
+    async def _keep(self, records: Records) -> None:
         if records:
-            await asyncio.wrap_future(self.writer.keep(records))  # type: ignore[arg-type]
+            await asyncio.wrap_future(self.writer.keep(records))
 
     def _said_earlier(self, consult: str) -> Consultation | None:
         record = self.writer.log.find(consult) if consult else None

@@ -12,7 +12,7 @@ from rightscan.faces.cds_hooks.names import Names, hash_of
 from rightscan.faces.cds_hooks.rating import rate, rated
 from rightscan.faces.cds_hooks.reasons import OFFERED
 from rightscan.faces.cds_hooks.settings import Settings
-from rightscan.faces.cds_hooks.suggest import Order, alternatives, answers
+from rightscan.faces.cds_hooks.suggest import Order, Rate, alternatives, answers
 from rightscan.faces.cds_hooks.wire import Action, Card, Link, Source, Suggestion
 from rightscan.model.library import Library
 from rightscan.presentation.address import address, fact_pairs
@@ -38,8 +38,8 @@ class CardMaker:
         self.settings = settings
 
     def card(self, advice: Advice, names: Names, facts: Iterable[FactData] = (), order: Order | None = None) -> Shown:
-        """The card of an advice; with suggestions where it is about an order that can be changed."""
-        suggested = self._suggestions(advice, names, order) if order is not None else []
+        """The card of an advice; with suggestions where it offers a change of the order."""
+        suggested = self._suggestions(advice, names, order)
         suggestions = tuple(one for one, _ in suggested)
         card = Card(
             uuid=names.card,
@@ -56,21 +56,26 @@ class CardMaker:
         kept = tuple(SuggestionKept(one.uuid, what) for one, what in suggested)
         return Shown(card, CardKept(names.card, advice.indicator, kept, says))
 
-    def _suggestions(self, advice: Advice, names: Names, order: Order) -> list[tuple[Suggestion, str]]:
-        def with_rating(changed: dict[str, Any], study: str) -> dict[str, Any]:
-            found = rate(order.assessment, study, self.settings)
-            return changed if found is None else rated(changed, found, names.consult, self.library, self.settings)
-
+    def _suggestions(self, advice: Advice, names: Names, order: Order | None) -> list[tuple[Suggestion, str]]:
+        if advice.without_rating is not None:
+            action = Action("update", "Take the rating off this order", advice.without_rating)
+            return [(Suggestion("Take the old rating off", names.suggestion("rating"), (action,)), "rating off")]
+        if order is None:
+            return []
         settled = tuple(one for one in advice.alternatives if _is_settled(order, one.procedure))
         if settled:
-            return list(alternatives(self.library, order, settled, with_rating, names.suggestion))
-        if advice.takes_rating_off:
-            action = Action("update", "Take the rating off this order", order.plain)
-            return [(Suggestion("Take the old rating off", names.suggestion("rating"), (action,)), "rating off")]
+            return list(alternatives(self.library, order, settled, self._rate(order, names), names.suggestion))
         if advice.question is None:
             return []
         listed = answers(order, advice.question, names.suggestion)
         return [(one, f"answer to {advice.question.fact}") for one in listed]
+
+    def _rate(self, order: Order, names: Names) -> Rate:
+        def with_rating(changed: dict[str, Any], study: str) -> dict[str, Any]:
+            found = rate(order.assessment, study, self.settings)
+            return changed if found is None else rated(changed, found, names.consult, self.library, self.settings)
+
+        return with_rating
 
     def _source(self) -> Source:
         label = f"rightscan {self.library.edition.name}, after the ACR Appropriateness Criteria"

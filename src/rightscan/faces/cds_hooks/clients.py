@@ -33,7 +33,7 @@ class Keys(Protocol):
         """The key of a name, if the client has one."""
 
 
-class Known(NamedTuple):
+class KnownClient(NamedTuple):
     """A client as the gate sees it: its keys, and the addresses of keys that its tokens may name."""
 
     keys: Keys
@@ -53,9 +53,9 @@ class FileKeys:
 
 def known_clients(
     clients: Iterable[Client], folder: Path, clock: Callable[[], float] = time.monotonic
-) -> dict[str, Known]:
+) -> dict[str, KnownClient]:
     """The clients by issuer, with the keys of those that have a file. Raises InputError; calls nobody yet."""
-    known: dict[str, Known] = {}
+    known: dict[str, KnownClient] = {}
     for client in clients:
         what = f"client {client.issuer!r}"
         if not client.issuer or client.issuer in known:
@@ -63,7 +63,7 @@ def known_clients(
         if bool(client.jwks_file) == bool(client.jwks_url):
             raise InputError(what, "needs its keys from one place.", "Give either jwks_file or jwks_url.")
         jkus = tuple(filter(None, (client.jwks_url, client.jku)))
-        known[client.issuer] = Known(_keys_of(client, folder, clock), jkus)
+        known[client.issuer] = KnownClient(_keys_of(client, folder, clock), jkus)
     return known
 
 

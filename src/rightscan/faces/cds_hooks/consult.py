@@ -15,7 +15,7 @@ import msgspec
 from rightscan import __version__
 from rightscan.engine.assess import Assessment, assess
 from rightscan.errors import FactError
-from rightscan.faces.cds_hooks.advice import STALE, Advice, advise, patient_advice, stale_advice, unread_advice
+from rightscan.faces.cds_hooks.advice import STALE, advise, patient_advice, stale_advice, unread_advice
 from rightscan.faces.cds_hooks.calls import Call
 from rightscan.faces.cds_hooks.cards import CardMaker, Shown
 from rightscan.faces.cds_hooks.known import Known, put_together
@@ -30,11 +30,10 @@ from rightscan.intake.fhir.draft import Draft, read_draft
 from rightscan.intake.fhir.reader import Reader
 from rightscan.model.library import Library
 from rightscan.model.terminology import Terminology
-from rightscan.presentation.answer import answer
+from rightscan.presentation.answer import answer, policy_text
 from rightscan.presentation.data import Answer
-from rightscan.store.consulted import Call as Asking
-from rightscan.store.consulted import consulted
-from rightscan.store.entry import Asked, Consultation, pseudonym
+from rightscan.store.consulted import Asking, consulted, unread
+from rightscan.store.entry import Asked, Consultation, Source, pseudonym
 
 FACE = "cds-hooks"
 Earlier = Callable[[str], Consultation | None]
@@ -90,7 +89,7 @@ class _Consult:
         self.origin = origin
         self.as_of = as_of
         reader = Reader(desk.library, desk.terminology, as_of, call.patient)
-        self.record = reader.read_parts(call.prefetch, expected=service.prefetch, what="the prefetch")
+        self.record = reader.read_prefetch(call.prefetch, expected=service.prefetch, what="the prefetch")
 
     def answer(self, earlier: Earlier) -> Answered:
         """All that is said, and all that is kept."""
@@ -125,14 +124,14 @@ class _Consult:
     def _rated(self, resource: dict[str, Any], draft: Draft, earlier: Earlier) -> _Said:
         known, assessment = self._assess(put_together(self.library, self.record, draft))
         said = answer(self.library, assessment)
-        names = self._names(str(resource["id"]))
+        names, plain = self._names(str(resource["id"])), unrated(resource, self.settings)
         rating = None if known.sides_differ else rate(assessment, draft.study, self.settings)
         if rating is None and is_rated(resource, self.settings):
             known = msgspec.structs.replace(known, remarks=(STALE, *known.remarks))
         advice = advise(self.library, said, known, draft, rating)
         if advice is None and STALE in known.remarks:
-            advice = stale_advice(said.headline)
-        order = Order(resource, unrated(resource, self.settings), draft, assessment)
+            advice = stale_advice(said.headline, plain)
+        order = Order(resource, plain, draft, assessment)
         shown = self.desk.cards.card(advice, names, said.facts, order) if advice else None
         if shown is not None and self._was_told(shown, earlier(earlier_consult(resource))):
             shown = None
@@ -167,18 +166,15 @@ class _Consult:
     def _unread(self, resource: dict[str, Any], draft: Draft) -> _Said:
         """An imaging order that nobody here can rate is kept too: a code that changed must not go unnoticed."""
         names = self._names(str(resource["id"]))
-        said = answer(self.library, assess(self.library, {}, self.as_of))
+        advice = unread_advice(draft)
         if is_rated(resource, self.settings):
-            order = Order(resource, unrated(resource, self.settings), draft, assess(self.library, {}, self.as_of))
-            shown: Shown | None = self.desk.cards.card(stale_advice(f"Now {draft.why}."), names, (), order)
-        else:
-            shown = self._card(unread_advice(draft), names)
-        record = msgspec.structs.replace(
-            self._record(said, names, draft, shown),
-            outcome="not-evaluated",
-            missing=(),
-            reasons=(f"order not read: {draft.why}",),
-        )
+            advice = stale_advice(f"Now {draft.why}.", unrated(resource, self.settings))
+        shown = self.desk.cards.card(advice, names) if advice else None
+        edition = self.library.edition.name
+        policy = policy_text(self.library.policy) if self.library.policy is not None else ""
+        source = Source(edition, self.library.content_hash, __version__, policy)
+        cards = (shown.kept,) if shown else ()
+        record = unread(self._asking(names, draft), str(self.as_of), source, f"order not read: {draft.why}", cards)
         return _Said(shown.card if shown else None, None, record)
 
     def _patient(self) -> _Said:
@@ -189,9 +185,6 @@ class _Consult:
         shown = self.desk.cards.card(advice, names, said.facts) if advice else None
         return _Said(shown.card if shown else None, None, self._record(said, names, None, shown))
 
-    def _card(self, advice: Advice | None, names: Names) -> Shown | None:
-        return self.desk.cards.card(advice, names) if advice else None
-
     def _names(self, order: str) -> Names:
         content = (self.library.content_hash, __version__, self.settings.fingerprint)
         return Names(self.desk.key, (self.origin.client, self.call.digest.hex(), *content, order))
@@ -199,8 +192,8 @@ class _Consult:
     def _pseudonym(self, identifier: str) -> str:
         return pseudonym(self.desk.key, self.origin.chain, f"{self.origin.client} {identifier}")
 
-    def _record(self, said: Answer, names: Names, draft: Draft | None, shown: Shown | None) -> Consultation:
-        asking = Asking(
+    def _asking(self, names: Names, draft: Draft | None) -> Asking:
+        return Asking(
             id=names.consult,
             face=FACE,
             patient=self._pseudonym(self.call.patient),
@@ -208,7 +201,9 @@ class _Consult:
             asked=Asked(self.call.hook, self.call.instance, self.origin.client, draft.codes if draft else ()),
             silent=self.settings.silent,
         )
-        return consulted(said, asking, (shown.kept,) if shown else ())
+
+    def _record(self, said: Answer, names: Names, draft: Draft | None, shown: Shown | None) -> Consultation:
+        return consulted(said, self._asking(names, draft), (shown.kept,) if shown else ())
 
 
 def _is_to_be_done(resource: dict[str, Any]) -> bool:

@@ -37,8 +37,6 @@ def rate(assessment: Assessment, study: str, settings: Settings) -> Rating | Non
         return None
     if assessment.outcome == "out-of-scope":
         return Rating(NONE_APPLIES, (), ())
-    if not match.fits:  # several scenarios may agree, and the patient still fit none of them
-        return None
     categories = tuple(sorted(standing_categories(match, study)))
     codes = {_code(category, settings) for category in categories}
     if len(codes) != 1 or "" in codes:

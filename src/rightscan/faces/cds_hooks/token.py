@@ -17,7 +17,7 @@ import jwt
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from rightscan.faces.cds_hooks.clients import Known
+from rightscan.faces.cds_hooks.clients import KnownClient
 from rightscan.faces.cds_hooks.keys import Key
 
 MOST_CHARACTERS = 8192
@@ -75,7 +75,7 @@ class Gate:
 
     def __init__(
         self,
-        clients: Mapping[str, Known],
+        clients: Mapping[str, KnownClient],
         first_seen: Callable[[str, str, int], bool],
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -100,7 +100,7 @@ class Gate:
             return None
         return Caller(said.iss, said.tenant, said.jti)
 
-    def _is_meant(self, token: _Token, client: Known, url: str) -> bool:
+    def _is_meant(self, token: _Token, client: KnownClient, url: str) -> bool:
         """Whether the token says it is for this call."""
         header, said = token.header, token.claims
         return (

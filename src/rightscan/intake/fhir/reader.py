@@ -33,7 +33,6 @@ from rightscan.intake.fhir.patient import read_patient
 from rightscan.intake.fhir.settle import settle
 from rightscan.intake.fhir.staging import UNCLEAR, read_condition_stages
 from rightscan.intake.fhir.status import READ, why_not
-from rightscan.intake.fhir.strict_json import decode
 from rightscan.intake.fhir.subject import find_subject
 from rightscan.intake.fhir.surgery import find_operations, read_operations
 from rightscan.intake.fhir.told import read_told
@@ -71,22 +70,13 @@ class Reader(msgspec.Struct, frozen=True):
         return self.read_ndjson(data, what) if lines else self.read_bundle(data, what)
 
     def read_prefetch(
-        self, prefetch: Mapping[str, msgspec.Raw | None], expected: Iterable[str] = (), what: str = "the prefetch"
-    ) -> Record:
-        """Read what was sent along with a request, by key. Raises InputError.
-
-        None (or JSON null) means looked for and nothing there; a key of `expected` that is not sent is absent; an
-        error in place of data is an error. The three are told apart in `parts`.
-        """
-        decoded = {
-            key: None if raw is None else decode(bytes(raw), f"{what}, key {key}") for key, raw in prefetch.items()
-        }
-        return self.read_parts(decoded, expected, what)
-
-    def read_parts(
         self, prefetch: Mapping[str, object], expected: Iterable[str] = (), what: str = "the prefetch"
     ) -> Record:
-        """The same for parts that are decoded already."""
+        """Read what was sent along with a request, by key, as decoded JSON. Raises InputError.
+
+        None means looked for and nothing there; a key of `expected` that is not sent is absent; an error in place of
+        data is an error. The three are told apart in `parts`.
+        """
         documents, parts = [], []
         for key, document in prefetch.items():
             state = _state(document)
