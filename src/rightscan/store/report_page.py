@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from html import escape
 from io import StringIO
 
@@ -28,12 +29,17 @@ _WIDTH, _LINE, _NAMES, _BARS = 640, 22, 220, 340
 def report_page(report: Report) -> list[Block]:
     """The report as blocks. What was not counted is not shown."""
     return [
-        Heading(1, f"Consultations from {report.since} to {report.until} (UTC)"),
+        Heading(1, f"Consultations {_period(report)} (UTC)"),
         Paragraph(_summary(report)),
         *(block for name in COUNTED for block in _counts(TITLES[name], getattr(report, name))),
         *_scenarios(report.scenarios),
         Paragraph(NOTICE),
     ]
+
+
+def _period(report: Report) -> str:
+    """The days in words; the first day of all is what stands for no first day."""
+    return f"up to {report.until}" if report.since == str(date.min) else f"from {report.since} to {report.until}"
 
 
 def _summary(report: Report) -> str:
