@@ -110,3 +110,13 @@ def test_what_stands_for_a_study_comes_from_the_fitting_and_waits_for_the_open()
     three = invented(ALPHA, rival)
     waiting = assess(three, patient(three, size="3 cm", kind="alpha"), three.edition.released).match
     assert standing_categories(waiting, "mri") == frozenset()
+
+
+def test_nothing_stands_while_another_question_may_be_meant() -> None:
+    """A possible scenario of another question that says nothing of the study keeps its rating open."""
+    other = scenario("other", "why", is_("kind", "alpha"), pet="usually-not-appropriate")
+    two = invented(ALPHA, other)
+    unasked = assess(two, patient(two, size="3 cm", kind="alpha"), two.edition.released).match
+    assert standing_categories(unasked, "mri") == frozenset()
+    asked = assess(two, patient(two, size="3 cm", kind="alpha", clinical_question="where"), two.edition.released).match
+    assert standing_categories(asked, "mri") == {"usually-appropriate"}
