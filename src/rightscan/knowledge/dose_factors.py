@@ -13,6 +13,7 @@ from rightscan.model.dose import ActivitySet, FactorSet, PhantomGuard, Region, S
 _SECTIONS = "ct ct-used phantoms glandular glandular-used tracers regions"
 _SEXES = ("male", "female")
 _PHANTOMS = ("head", "body")
+_WHO = ("adult", "child")
 
 
 class FactorReader:
@@ -72,11 +73,13 @@ class FactorReader:
 
     def _phantoms(self, keys: dict[str, Item]) -> Iterator[PhantomGuard]:
         for name, member, cites in self.statements.section(keys, "phantoms", ()):
-            fields = self.statements.keys(member, "regions phantom", "cite")
+            fields = self.statements.keys(member, "who regions phantom", "cite")
             regions = self.statements.texts(fields, "regions")
             self._check_regions(dict.fromkeys(regions, member))
             phantom = self.statements.one_of(fields, "phantom", _PHANTOMS)
-            yield PhantomGuard(name, regions, phantom, self.statements.cited(member, cites, f"The guard '{name}'"))
+            who = self.statements.one_of(fields, "who", _WHO)
+            cited = self.statements.cited(member, cites, f"The guard '{name}'")
+            yield PhantomGuard(name, who, regions, phantom, cited)
 
     def _glandular(self, keys: dict[str, Item]) -> Iterator[Weight]:
         for name, member, _ in self.statements.section(keys, "glandular", ()):

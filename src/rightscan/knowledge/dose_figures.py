@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from decimal import Decimal
+from itertools import pairwise
 from typing import cast
 
 from rightscan.knowledge.document import Item
@@ -30,7 +31,8 @@ class Figures:
     def ages(self, item: Item | None) -> tuple[int, ...]:
         """A rising list of ages in whole years."""
         found = self.numbers(item)
-        if item is not None and any(age % 1 or age <= before for before, age in zip((-1, *found), found, strict=False)):
+        rising = all(before < age for before, age in pairwise(found)) and all(age % 1 == 0 for age in found)
+        if item is not None and not rising:
             self.statements.issues.add("DOSE02", item, "The ages are not whole years in rising order.")
         return tuple(int(age) for age in found)
 

@@ -58,9 +58,10 @@ class FactorSet(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class PhantomGuard(msgspec.Struct, frozen=True, gc=False):
-    """Only with this phantom ("head" or "body") are the factors of these regions used."""
+    """Only with this phantom ("head" or "body") are the factors of these regions used, for "adult" or "child"."""
 
     id: str
+    who: str
     regions: tuple[str, ...]
     phantom: str
     cites: Citations

@@ -210,3 +210,34 @@ class DoseRecord(msgspec.Struct, frozen=True, gc=False):
     test_runs: tuple[RecordedExam, ...]
     total: Total
     notes: tuple[str, ...] = ()
+
+
+class PlannedStudy(msgspec.Struct, frozen=True, gc=False):
+    """One study of a plan: its band and the span of the typical values, in mSv, None where there is none, and why."""
+
+    study: str
+    name: str
+    level: str
+    band: tuple[Decimal, Decimal] | None
+    typical: tuple[Decimal, Decimal] | None
+    why: str
+
+
+class Plan(msgspec.Struct, frozen=True, gc=False):
+    """The studies of a plan and the sums of their bands and typical spans; `missing` counts those without a figure."""
+
+    name: str
+    studies: tuple[PlannedStudy, ...]
+    band: tuple[Decimal, Decimal]
+    band_missing: int
+    typical: tuple[Decimal, Decimal]
+    typical_missing: int
+
+
+class Risk(msgspec.Struct, frozen=True, gc=False):
+    """Cancers among 10,000 people as an interval, beside the baseline of the same 10,000; or why it is not shown."""
+
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(0)
+    baseline: int = 0
+    refused: str = ""
