@@ -38,20 +38,29 @@ class DosePage:
         self.background = background or knowledge.background[knowledge.background_used]
         self.sources = SourceList(library)
 
-    def record(self, record: DoseRecord, risk: Risk | None = None) -> list[Block]:
-        """The whole record; the risk panel only where one is given."""
-        many = len(record.exams)
-        blocks = [
-            Heading(1, f"Radiation of {many} exam{'' if many == 1 else 's'}"),
+    def records(self, records: list[tuple[DoseRecord, Risk | None]]) -> list[Block]:
+        """A record for each person, with the risk panel where one is given. Nothing is added over several people."""
+        many = sum(len(record.exams) for record, _ in records)
+        several = f" of {len(records)} patients; no total is made over patients" if len(records) > 1 else ""
+        blocks: list[Block] = [
+            Heading(1, f"Radiation of {many} exam{'' if many == 1 else 's'}{several}"),
             *self._says("purpose", "not-for"),
-            *(Paragraph(note) for note in record.notes),
-            *self._results(record),
-            *self._exams(record),
-            *self._reached(record),
-            *self._total(record),
-            *(self._risk(risk) if risk is not None else ()),
         ]
-        return [*blocks, *self._test_runs(record), *self.context(), *self._closing(blocks)]
+        for place, (record, risk) in enumerate(records, 1):
+            if several:
+                blocks.append(Heading(1, f"Patient {place} of {len(records)}"))
+            blocks += self._record(record, risk)
+        return [*blocks, *self._context(), *self._closing(blocks)]
+
+    def _record(self, record: DoseRecord, risk: Risk | None) -> Iterator[Block]:
+        yield from (Paragraph(note) for note in record.notes)
+        yield from self._results(record)
+        yield from self._exams(record)
+        yield from self._reached(record)
+        yield from self._total(record)
+        if risk is not None:
+            yield from self._risk(risk)
+        yield from self._test_runs(record)
 
     def plans(self, plans: tuple[Plan, ...]) -> list[Block]:
         """Plans side by side in the order given."""
@@ -61,7 +70,7 @@ class DosePage:
         blocks += self._says("next-exam", "effective", "no-radiation")
         return [*blocks, *self._closing(blocks)]
 
-    def context(self) -> Iterator[Block]:
+    def _context(self) -> Iterator[Block]:
         """What the bodies say on both sides, and what is not known here."""
         yield Heading(2, "What the professional bodies say")
         for side, title in SIDES.items():
@@ -109,9 +118,15 @@ class DosePage:
         yield from self._says("effective")
 
     def _row(self, one: RecordedExam) -> tuple[str, ...]:
-        band = f"{span_text(*one.band)} mSv" if one.band is not None else "varies" if one.level == "varies" else ""
-        whose = " (child)" if one.child and band else ""
-        measured = measured_text(one.exam.parts)
+        band = (
+            f"{span_text(*one.band)} mSv"
+            if one.band is not None
+            else "varies"
+            if one.level == "varies"
+            else "not known here"
+        )
+        whose = " (child)" if one.child and one.band else ""
+        measured = measured_text(one.exam.parts) or "not measured"
         return one.exam.date or "no date", exam_name(one), measured, estimate_text(one.estimate), f"{band}{whose}"
 
     def _reached(self, record: DoseRecord) -> Iterator[Block]:
@@ -204,7 +219,7 @@ class DosePage:
         yield Paragraph(f"Typical values together: {_sum_text(plan.typical, plan.typical_missing)}.")
 
     def _closing(self, blocks: list[Block]) -> Iterator[Block]:
-        context = sources_used([*blocks, *self.context()])
+        context = sources_used([*blocks, *self._context()])
         texts = self.sources.texts()
         yield Heading(2, "Sources")
         yield from (Bullet(texts[number - 1], mark=f"[{number}]") for number in context)

@@ -93,9 +93,9 @@ def alternatives_text(one: Conversion) -> str:
 
 def total_text(total: Total) -> str:
     """The sum with how many exams of each kind it holds, and what is not in it."""
-    counted = [kind for kind in ("measured", "typical", "band", "no-radiation") if total.counts[kind]]
-    held = ", ".join(f"{total.counts[kind]} {KINDS[kind]}" for kind in counted) or "none"
-    left = [f"{total.counts[kind]} {KINDS[kind]}" for kind in ("varies", "cannot-convert") if total.counts[kind]]
+    shown = {kind: f"{many} {KINDS[kind]}" for kind, many in total.counts.items() if many}
+    left = [text for kind, text in shown.items() if kind in ("varies", "cannot-convert")]
+    held = ", ".join(text for text in shown.values() if text not in left) or "none"
     outside = f" Not in it: {', '.join(left)}." if left else ""
     least = "At least " if total.at_least else ""
     return f"{least}{span_text(total.low, total.high)} mSv. Exams in it: {held}.{outside}"
