@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import permutations
 from pathlib import Path
 
+import msgspec
 import pytest
 from pydicom.dataset import Dataset
 
@@ -280,3 +282,32 @@ def test_one_event_with_two_amounts_counts_the_greater_and_says_so(save: Save) -
     part = only_part(save(report(ct_event("1.1", "100")), report(ct_event("1.1", "90"))))
     assert totals(part) == {"unknown": "100"}
     assert any("different amounts" in note for note in part.notes)
+
+
+def test_reports_in_any_order_and_twice_are_one_answer(save: Save) -> None:
+    objects = (
+        report(ct_sum("10"), ct_event("1.1", "10")),
+        report(ct_sum("30"), ct_event("1.1", "10"), ct_event("1.2", "20")),
+        report(injection("1.7.1", "394"), kind=TRACER_SR),
+        injected("394000000", kind=PET_IMAGE, Modality="PT"),
+        report(view("1.5", "G-A101", "1.3"), study="1.2.8"),
+    )
+    paths = save(*objects)
+    answers = {msgspec.json.encode(records([*order, *order])) for order in permutations(paths)}
+    assert answers == {msgspec.json.encode(records(paths))}
+
+
+def test_what_identifies_a_patient_is_kept_nowhere(save: Save) -> None:
+    """Name, number, birth date and the texts of a study are read, used and dropped."""
+    one = report(
+        ct_event("1.1", "100"),
+        PatientBirthDate="19660131",
+        AccessionNumber="SECRET-ORDER",
+        StudyDescription="SECRET physics",
+        InstitutionName="SECRET-PLACE",
+    )
+    paths = save(one)
+    kept = msgspec.json.encode((read(paths), records(paths))).decode()
+    assert "SECRET" not in kept
+    assert "19660131" not in kept
+    assert "1966-01-31" not in kept
