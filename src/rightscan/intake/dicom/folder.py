@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import struct
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,8 +12,10 @@ from pathlib import Path
 
 import msgspec
 from pydicom import dcmread
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
+from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from rightscan.errors import InputError
 from rightscan.intake.dicom.codebook import CodeBook
@@ -24,6 +27,8 @@ from rightscan.model.dose import DoseKnowledge
 from rightscan.model.exam import DoseReport
 
 _ENHANCED = "1.2.840.10008.5.1.4.1.1.88.76"
+_DOSE_CLASSES = ("1.2.840.10008.5.1.4.1.1.88.67", "1.2.840.10008.5.1.4.1.1.88.68", _ENHANCED)
+_OPEN_END = 0xFFFFFFFF
 _SALT_BYTES = 16
 
 
@@ -100,26 +105,63 @@ class _Unreadable(Exception):  # noqa: N818  it never leaves this module
 def read_object(path: Path, book: CodeBook, salt: bytes) -> Iterator[DoseReport]:
     """The reports of one file; nothing where it states no dose."""
     try:
-        yield from _reports(dcmread(path, stop_before_pixels=True), book, salt)
+        item = _whole(path)
+        yield from _reports(item, book, salt)
     except InvalidDicomError:
         raise _Unreadable("It is not a DICOM file.") from None
     except OSError as error:
         raise _Unreadable(f"It cannot be opened ({error.__class__.__name__}).") from None
-    except (EOFError, ValueError, TypeError, KeyError, AttributeError, NotImplementedError, ArithmeticError) as error:
+    except (
+        EOFError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        NotImplementedError,
+        ArithmeticError,
+        struct.error,
+    ) as error:
         raise _Unreadable(f"It is damaged ({error.__class__.__name__}).") from None
     except RecursionError:
         raise _Unreadable("It is nested too deeply.") from None
+
+
+def _whole(path: Path) -> Dataset:
+    """The object, if the file holds all that it announces: pydicom reads what a cut file has left and says nothing."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        item = dcmread(path, stop_before_pixels=True)
+    deflated = item.file_meta.get("TransferSyntaxUID") == DeflatedExplicitVRLittleEndian
+    size = path.stat().st_size
+    if not deflated and any(_ends(element) > size for element in item.values()):
+        raise _Unreadable("It is cut off.")
+    if any("End of file" in str(one.message) for one in said):
+        raise _Unreadable("It is cut off.")
+    if not text_of(item, "SOPClassUID"):
+        raise _Unreadable("It does not say what it is; it may be cut off.")
+    return item
+
+
+def _ends(element: object) -> int:
+    """Where an element that was not parsed yet ends in its file."""
+    if not isinstance(element, RawDataElement) or element.length == _OPEN_END:
+        return 0
+    return element.value_tell + element.length
 
 
 def _reports(item: Dataset, book: CodeBook, salt: bytes) -> Iterator[DoseReport]:
     head = read_head(item, salt)
     if "ContentSequence" in item:
         found = list(read_report(item, head, book))
-        if not found and text_of(item, "SOPClassUID") == _ENHANCED:
-            raise _Unreadable("It is an enhanced dose report; that form is not read.")
     else:
         image = read_header(item, head, book)
         found = [image] if image is not None else []
+    if not found and text_of(item, "SOPClassUID") in _DOSE_CLASSES:
+        enhanced = text_of(item, "SOPClassUID") == _ENHANCED
+        why = (
+            "It is an enhanced dose report; that form is not read." if enhanced else "It is a dose report without dose."
+        )
+        raise _Unreadable(why)
     for report in found:
         yield (
             _with_adult_age(report, read_head(item, salt, breast=True)) if report.modality == "mammography" else report
