@@ -116,7 +116,6 @@ class Exam(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     sex: Sex = ""
     test_words: tuple[str, ...] = ()
     study_uid: str = ""
-    result_known: str = ""
 
 
 class Alternative(msgspec.Struct, frozen=True, gc=False):

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from pydicom.dataset import Dataset
 
+from rightscan.dose.merge import disagreements, people
 from tests.unit.dose.objects import (
     BODY,
     CHEST,
@@ -335,3 +336,44 @@ def test_what_identifies_a_patient_is_kept_nowhere(save: Save) -> None:
     assert "SECRET" not in kept
     assert "19660131" not in kept
     assert "1966-01-31" not in kept
+
+
+def test_reports_of_one_exam_with_two_ages_make_it_ask(save: Save) -> None:
+    one, two = report(ct_event("1.1", "100"), PatientAge="058Y"), report(ct_event("1.2", "100"), PatientAge="012Y")
+    exam = only_exam(save(one, two))
+    assert exam.estimate.kind == "cannot-convert"
+    assert "different ages" in exam.exam.age_problem
+
+
+def test_one_patient_number_with_both_sexes_is_pointed_out(save: Save) -> None:
+    paths = save(report(ct_event("1.1", "100")), report(ct_event("1.2", "100"), study="1.2.4", PatientSex="M"))
+    [group] = people(read(paths).reports)
+    assert "both sexes" in disagreements(group)[0]
+    assert disagreements(group[:1]) == ()
+
+
+def test_numbers_and_studies_join_the_objects_of_a_patient_in_a_chain(save: Save) -> None:
+    paths = save(
+        report(ct_event("1.1", "100"), study="1.2.1", PatientID="A"),
+        report(ct_event("1.2", "100"), study="1.2.1", PatientID="B"),
+        report(ct_event("1.3", "100"), study="1.2.2", PatientID="B"),
+        report(ct_event("1.4", "100"), study="1.2.2", PatientID="C"),
+        report(ct_event("1.5", "100"), study="1.2.3", PatientID="C"),
+    )
+    assert len(people(read(paths).reports)) == 1
+
+
+def test_two_agents_of_one_activity_are_two_injections(save: Save) -> None:
+    one = report(injection("1.7.1", "394"), injection("1.7.2", "394", agent=("SRT", "C-163AB")), kind=TRACER_SR)
+    assert len(only_part(save(one)).irradiations) == 2
+
+
+def test_an_injection_without_activity_is_told_and_not_converted(save: Save) -> None:
+    exam = only_exam(save(report(injection("1.7.1", "394"), injection("1.7.2", ""), kind=TRACER_SR)))
+    assert exam.estimate.partly
+    assert len(exam.exam.parts[0].irradiations) == 2
+
+
+def test_a_report_that_states_no_dose_at_all_says_so(save: Save) -> None:
+    exam = only_exam(save(report(item("113702", "CONTAINER", number("113725", "1", "Gy")))))
+    assert exam.estimate.why == "The report states no dose."
