@@ -10,6 +10,7 @@ from rightscan.curation.search import ANY_DAY, Choice, find_patient, finest_valu
 from rightscan.engine.facts import derive_facts
 from rightscan.errors import Issue
 from rightscan.knowledge.document import Issues, Item
+from rightscan.knowledge.dose import read_dose
 from rightscan.knowledge.handouts import read_handouts
 from rightscan.knowledge.load import read_folder, scenario_items, statements_of
 from rightscan.knowledge.terminology import read_terminology
@@ -36,6 +37,7 @@ def lint_folder(folder: Path) -> tuple[Library | None, tuple[Issue, ...]]:
             _check_lines(library, library.scenarios[name], item, issues)
         issues.found += read_handouts(folder, library)[1]
         issues.found += read_terminology(folder, library)[1]
+        issues.found += read_dose(folder, library)[1]
     return library, issues.in_order()
 
 

@@ -8,15 +8,16 @@ from pathlib import Path
 import msgspec
 
 from rightscan.errors import ContentError
+from rightscan.knowledge.dose import load_dose
 from rightscan.knowledge.handouts import load_handouts
 from rightscan.knowledge.language import read_note_language
-from rightscan.knowledge.load import HANDOUT, LANGUAGE, TERMINOLOGY, load_folder
+from rightscan.knowledge.load import DOSE, HANDOUT, LANGUAGE, TERMINOLOGY, load_folder
 from rightscan.knowledge.search_language import read_search_language
 from rightscan.knowledge.terminology import load_terminology
 
 
 def compile_content(folder: Path, target: Path) -> None:
-    """Write the library of `folder` to `target`, and its language, hand-outs and code tables, if it has any, beside it.
+    """Write the library of `folder` to `target`, and its language, hand-outs, code tables and doses, if it has any, beside it.
 
     The same content gives the same bytes.
     """
@@ -29,6 +30,8 @@ def compile_content(folder: Path, target: Path) -> None:
         _write(target.with_name("handouts.json"), load_handouts(folder, library))
     if (folder / TERMINOLOGY).is_dir():
         _write(target.with_name("terminology.json"), load_terminology(folder, library))
+    if (folder / DOSE).is_dir():
+        _write(target.with_name("dose.json"), load_dose(folder, library))
 
 
 def _write(target: Path, content: object) -> None:

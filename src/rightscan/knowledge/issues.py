@@ -59,5 +59,10 @@ WHY_AND_FIX: dict[str, tuple[str, str]] = {
         "A hand-out shows the category of the scenario beside the passage, so it must have one.",
         "Name studies that the scenario rates, all of one category; write a passage for each category.",
     ),
+    "DOSE01": (
+        "A figure that nobody read must not look like one that was.",
+        "Look it up; until then list it among the gaps. Its status is read, second-hand or computed.",
+    ),
+    "DOSE02": ("A table that contradicts itself was copied wrongly somewhere.", "Compare it with the source again."),
     "RULE01": ("Rules are numbered R1 to R21 as in the source notes.", "Use an existing number, or leave it out."),
 }

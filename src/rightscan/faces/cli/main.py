@@ -12,6 +12,7 @@ from importlib import import_module
 from rightscan import __version__
 from rightscan.errors import ContentError, InputError, printable
 from rightscan.faces.cli.author_options import add_check, add_coverage, add_diff, add_new_scenario, add_preview
+from rightscan.faces.cli.dose_options import add_dose
 from rightscan.faces.cli.log_options import add_audit, add_doctor, add_hooks, add_log, add_report
 
 EXIT_CODES = {"matched": 0, "out-of-scope": 3, "needs-answers": 4, "conflict": 5, "not-evaluated": 6}
@@ -203,6 +204,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "show": ("read one scenario with all it says, or the guide of a topic", _add_show),
     "list": ("list scenarios, facts, procedures, topics or sources", _add_list),
     "handout": ("print the sheet of one scenario for patients, in plain words", _add_handout),
+    "dose": ("read past radiation, from dose reports or a typed list; compare plans", add_dose),
     "check": ("check content: lint, cases, and what no case reaches", add_check),
     "coverage": ("list what no case reaches and what nothing reads", add_coverage),
     "diff": ("compare two editions of the content by what they answer", add_diff),
@@ -225,6 +227,7 @@ BODIES = {
     "show": ("browse", "show_command"),
     "list": ("browse", "list_command"),
     "handout": ("handout", "handout_command"),
+    "dose": ("dose", "dose_command"),
     "check": ("author", "check_command"),
     "coverage": ("author", "coverage_command"),
     "diff": ("diff", "diff_command"),
