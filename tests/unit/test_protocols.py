@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from rightscan.curation.lint import lint_folder
+from rightscan.engine.local import with_policy
 from rightscan.errors import ContentError, InputError
 from rightscan.knowledge.artefact import read_protocols
 from rightscan.knowledge.load import content_hash
+from rightscan.knowledge.policy import library_with_policy
 from rightscan.knowledge.protocols import load_protocols
 from rightscan.logic import AtLeast, Over, atoms
 from rightscan.model.library import Library
@@ -303,6 +305,17 @@ def test_every_rating_of_a_study_links_to_its_protocol_and_back(library: Library
         for rating in scenario.ratings:
             linked = f"`rightscan protocol {rating.procedure}`" in page
             assert linked == (protocols.of(rating.procedure) is not None)
+
+
+def test_a_local_policy_takes_no_part_in_a_protocol(library: Library, protocols: Protocols, tmp_path: Path) -> None:
+    """A category that only the policy has is not told as a rating; the others are those of the sources."""
+    policy = tmp_path / "policy.yaml"
+    text = (ROOT / "docs/examples/local-policy.yaml").read_text(encoding="utf-8")
+    policy.write_text(text.replace(f"procedure: {PROTOCOL_OF['mri_breast_wo_w']}", "procedure: fdg-pet-ct", 1), "utf-8")
+    beside = with_policy(library_with_policy(library, policy), TODAY)
+    assert any(r.category == "not-recorded" for r in beside.scenario("positive-margins").ratings)
+    protocol = protocols.protocols["fdg-pet-ct"]
+    assert links_of(beside, protocol).ratings == links_of(library, protocol).ratings
 
 
 def test_a_scenario_page_without_protocols_links_to_none(library: Library) -> None:

@@ -40,6 +40,7 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
         ("  mammography-diagnostic:", "  mri-spine:", "PROC01", "no protocol to stand beside"),
         ("  mammography-diagnostic:", f"  {MRI}:", "YAML02", "twice"),
         ("    owner: Medical physics\n", "", "KEY02", "'owner' is missing"),
+        ("owner: Medical physics", 'owner: ""', "KEY02", "'owner' is empty"),
         ("    date: 2026-09-15\n", "", "KEY02", "'date' is missing"),
         ("date: 2026-09-15", "date: last fall", "TYPE01", "'date' should be a date"),
         ("    dose:\n", "    ratings:\n", "KEY01", "'ratings'"),

@@ -122,13 +122,13 @@ class _Reader:
         start, end = (statements.one_of(entries, key, tuple(EVENTS)) for key in ("from", "to"))
         return Point(
             id=name,
-            say=statements.text(entries, "say"),
+            say=statements.said(entries, "say"),
             status=cast("PointStatus", status),
             cites=cites,
             amount=read_amount(entries["amount"], statements.issues) if "amount" in entries else None,
-            name=statements.text(entries, "name"),
-            text=statements.text(entries, "text"),
-            set_by=statements.text(entries, "set-by"),
+            name=statements.said(entries, "name"),
+            text=statements.said(entries, "text"),
+            set_by=statements.said(entries, "set-by"),
             start=start,
             end=end,
             scenarios=tuple(self._scenarios(entries)),
@@ -160,7 +160,7 @@ class _Reader:
             sides = [self._point(*side) for side in self.statements.section(entries, "sides", cites)]
             if "sides" in entries and len(sides) < 2:
                 self.statements.issues.add("KEY02", entries["sides"], f"The conflict '{name}' needs two sides.")
-            yield Conflict(name, about, tuple(sides), self.statements.text(entries, "did"))
+            yield Conflict(name, about, tuple(sides), self.statements.said(entries, "did"))
 
     def _gaps(self, keys: dict[str, Item]) -> dict[str, tuple[str, ...]]:
         gaps = self.statements.mapping(keys, "gaps")
@@ -168,12 +168,12 @@ class _Reader:
             if name not in (*SECTIONS, GENERAL):
                 fix = f"Use a section, or '{GENERAL}'."
                 self.statements.issues.add("KEY01", gaps[name], f"'{name}' is not a section.", fix)
-        return {name: self.statements.texts(gaps, name) for name in gaps}
+        return {name: tuple(filter(None, self.statements.texts(gaps, name))) for name in gaps}
 
     def _check_complete(self, protocol: Protocol, item: Item, keys: dict[str, Item]) -> None:
         """No section is silent: it says something or it is a gap. No point has the name of another."""
         study = self.library.procedures.get(protocol.procedure)
-        said = {section for section in SECTIONS if protocol.sections.get(section) or section in protocol.gaps}
+        said = {section for section in SECTIONS if protocol.sections.get(section) or protocol.gaps.get(section)}
         if study is None or study.contrast == "none":
             said.add("contrast")
         for section in SECTIONS:

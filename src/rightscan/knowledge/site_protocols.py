@@ -41,7 +41,7 @@ class _Reader:
             if protocol.procedure in found:
                 self.statements.issues.add("ID02", entry, f"'{name}' shares its protocol with an entry above.")
             found[protocol.procedure] = protocol
-        return SiteProtocols(self.statements.text(keys, "site"), file, found)
+        return SiteProtocols(self.statements.said(keys, "site"), file, found)
 
     def _protocol(self, name: str, item: Item) -> SiteProtocol:
         ours = self.protocols.of(name)
@@ -52,7 +52,7 @@ class _Reader:
         keys = self.statements.keys(item, "owner date", " ".join(SITE_SECTIONS))
         return SiteProtocol(
             procedure=ours.procedure if ours is not None else name,
-            owner=self.statements.text(keys, "owner"),
+            owner=self.statements.said(keys, "owner"),
             date=self._day(keys),
             sections={section: tuple(self._points(keys, section)) for section in SITE_SECTIONS if section in keys},
         )
@@ -61,7 +61,7 @@ class _Reader:
         for name, member, _ in self.statements.section(keys, section, ()):
             entries = self.statements.keys(member, "name say" if section == "series" else "say", "amount")
             amount = read_amount(entries["amount"], self.statements.issues) if "amount" in entries else None
-            said, called = self.statements.text(entries, "say"), self.statements.text(entries, "name")
+            said, called = self.statements.said(entries, "say"), self.statements.said(entries, "name")
             yield SitePoint(name, said, amount, called)
 
     def _day(self, keys: dict[str, Item]) -> str:

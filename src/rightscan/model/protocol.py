@@ -142,7 +142,7 @@ class RatedIn(msgspec.Struct, frozen=True, gc=False):
 
     scenario: str
     procedure: str
-    category: CategoryId | Literal["not-recorded"]
+    category: CategoryId
     cites: Citations
 
 

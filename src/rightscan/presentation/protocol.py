@@ -13,6 +13,7 @@ from rightscan.presentation.protocol_data import (
     PointData,
     ProtocolData,
     RaisedData,
+    RatedData,
     SectionData,
     SiteData,
     StudyData,
@@ -160,12 +161,7 @@ def _guidance(data: ProtocolData) -> Iterator[Block]:
     yield Heading(2, "Where it is rated")
     if data.ratings:
         rows = tuple(
-            (f"{rated.title} ({rated.scenario})", f"{SHAPES.get(rated.category, '')} {rated.label}".strip())
-            if len(names) == 1
-            else (
-                f"{rated.title} ({rated.scenario}), {names[rated.procedure]}",
-                f"{SHAPES.get(rated.category, '')} {rated.label}".strip(),
-            )
+            (_place(rated, names if len(names) > 1 else {}), f"{SHAPES[rated.category]} {rated.label}")
             for rated in data.ratings
         )
         yield Table(("Scenario", "Rating"), rows, tuple(rated.cites for rated in data.ratings))
@@ -174,6 +170,12 @@ def _guidance(data: ProtocolData) -> Iterator[Block]:
     if data.concerns:
         yield Heading(2, "What the order check raises about it")
     yield from (_concern(concern) for concern in data.concerns)
+
+
+def _place(rated: RatedData, names: dict[str, str]) -> str:
+    """The scenario, and the study where the protocol is that of several."""
+    study = f", {names[rated.procedure]}" if names else ""
+    return f"{rated.title} ({rated.scenario}){study}"
 
 
 def _concern(concern: RaisedData) -> Bullet:

@@ -24,7 +24,7 @@ from rightscan.model.protocol import (
 from rightscan.presentation.data import Cites, Radiation
 from rightscan.presentation.scenario import ScenarioWords
 from rightscan.presentation.sources import SourceList
-from rightscan.presentation.words import NOT_RECORDED, NOTICE, banner
+from rightscan.presentation.words import NOTICE, banner
 
 FORMAT = "rightscan.protocol.v1"
 
@@ -251,9 +251,7 @@ class _Words:
     def ratings(self) -> Iterator[RatedData]:
         """The ratings in the order of the content."""
         for rated in self.links.ratings:
-            label = NOT_RECORDED
-            if rated.category != "not-recorded":
-                label = self.library.categories[rated.category].label
+            label = self.library.categories[rated.category].label
             title, cites = self._title(rated.scenario), self.sources.cite(rated.cites)
             yield RatedData(rated.scenario, title, rated.procedure, rated.category, label, cites)
 

@@ -12,7 +12,10 @@ from rightscan.protocols.find import ORDER
 
 
 def links_of(library: Library, protocol: Protocol) -> Links:
-    """Every rating and concern of the procedures of this protocol, in the order of the content."""
+    """Every rating and concern of the procedures of this protocol, in the order of the content.
+
+    The ratings are those of the sources: a category that only a local policy has is left out.
+    """
     names = (protocol.procedure, *protocol.also)
     scenarios = library.scenarios.values()
     return Links(
@@ -21,7 +24,7 @@ def links_of(library: Library, protocol: Protocol) -> Links:
             RatedIn(scenario.id, rating.procedure, rating.category, rating.cites)
             for scenario in scenarios
             for rating in scenario.ratings
-            if rating.procedure in names
+            if rating.procedure in names and rating.category != "not-recorded"
         ),
         concerns=tuple(raised for raised in _all_concerns(library) if _is_about(raised.concern, names)),
         orders=tuple(
