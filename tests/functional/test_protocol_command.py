@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from .command import NOTICE, rightscan_run, widest
@@ -59,6 +60,18 @@ def test_markdown_has_the_same_words() -> None:
     assert all(part in ran.said for part in NOTICE)
 
 
+def test_the_sheet_on_paper_has_the_rules_their_sources_and_the_notice(tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.pdf"
+    ran = rightscan_run("protocol", "mammography-diagnostic", "--pdf", str(sheet), "--paper", "Letter", *DAY)
+    assert (ran.code, ran.said) == (0, f"written: {sheet}")
+    pages = pypdf.PdfReader(sheet).pages
+    printed = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert round(pages[0].mediabox.width) == 612
+    assert "After lumpectomy wait 4 to 6 weeks at the least" in printed
+    assert "in the article, 2026-05-30" in printed
+    assert all(part in printed for part in NOTICE)
+
+
 def test_values_of_a_site_stand_beside_ours() -> None:
     beside = rightscan_run("protocol", "mammography-diagnostic", "--site", SITE, *DAY)
     assert "At Example Hospital: Median glandular dose" in beside.said
@@ -79,6 +92,9 @@ def test_a_file_of_a_site_with_a_mistake_is_refused_whole(tmp_path: Path) -> Non
         (("brain", "MRI"), "has no protocol"),
         (("bonescan",), "Did you mean bone scan"),
         (("--json",), "is for one protocol"),
+        (("list", "--pdf", "list.pdf"), "is for one protocol"),
+        (("us-axilla", "--paper", "Letter"), "is for a PDF only"),
+        (("us-axilla", "--pdf", "/no/such/folder/sheet.pdf"), "cannot be written"),
     ],
 )
 def test_what_cannot_be_shown_is_a_usage_error_that_helps(arguments: tuple[str, ...], explained: str) -> None:

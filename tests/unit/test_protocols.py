@@ -307,6 +307,33 @@ def test_every_rating_of_a_study_links_to_its_protocol_and_back(library: Library
             assert linked == (protocols.of(rating.procedure) is not None)
 
 
+@needs_facts
+def test_ratings_among_the_collected_facts_are_told_from_the_ratings(library: Library, protocols: Protocols) -> None:
+    """No protocol repeats a rating; what was collected as an order rule stands in the list of ratings."""
+    expected = {
+        "dbt-diagnostic": {"breast.axilla.after-neoadjuvant-node-negative"},
+        "fdg-pet-ct": {
+            "breast.axilla.after-neoadjuvant-node-negative",
+            "breast.invasive.early-distant",
+            "breast.invasive.surveillance-distant",
+        },
+        "ct-chest-abdomen-pelvis-with-contrast": {
+            "breast.invasive.early-distant",
+            "breast.invasive.surveillance-distant",
+        },
+    }
+    collected_so = {
+        PROTOCOL_OF[str(entry["id"])] for entry in collected() if "sually not appropriate" in json.dumps(entry)
+    }
+    assert collected_so == set(expected)
+    for name, scenarios in expected.items():
+        data = data_of(library, protocols.protocols[name])
+        rated = {entry.scenario for entry in data.ratings if entry.category == "usually-not-appropriate"}
+        assert scenarios <= rated
+    for protocol in protocols.protocols.values():
+        assert not any("appropriate" in point.say for point in points(protocol))
+
+
 def test_a_local_policy_takes_no_part_in_a_protocol(library: Library, protocols: Protocols, tmp_path: Path) -> None:
     """A category that only the policy has is not told as a rating; the others are those of the sources."""
     policy = tmp_path / "policy.yaml"

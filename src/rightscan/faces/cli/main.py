@@ -184,6 +184,8 @@ def _add_protocol(command: argparse.ArgumentParser) -> None:
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the protocol as JSON")
     form.add_argument("--md", action="store_true", help="print Markdown")
+    form.add_argument("--pdf", metavar="FILE", help="write the protocol as PDF")
+    _add_paper_option(command)
     command.add_argument("--as-of", metavar="DATE", help="the day of reading, year-month-day (default: today)")
 
 
