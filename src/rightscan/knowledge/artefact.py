@@ -12,6 +12,7 @@ from rightscan.model.dose import DoseKnowledge
 from rightscan.model.handout import Handouts
 from rightscan.model.language import NoteLanguage, SearchLanguage
 from rightscan.model.library import Library
+from rightscan.model.protocol import Protocols
 from rightscan.model.terminology import Terminology
 
 Compiled = TypeVar("Compiled")
@@ -37,6 +38,11 @@ def read_search_language() -> SearchLanguage:
 def read_handouts() -> Handouts:
     """The compiled hand-outs for patients. Raises InputError like `read_library`."""
     return _read(f"{os.path.dirname(PATH)}/handouts.json", Handouts)  # noqa: PTH120  as above
+
+
+def read_protocols() -> Protocols:
+    """The compiled imaging protocols. Raises InputError like `read_library`."""
+    return _read(f"{os.path.dirname(PATH)}/protocols.json", Protocols)  # noqa: PTH120  as above
 
 
 def read_terminology() -> Terminology:
