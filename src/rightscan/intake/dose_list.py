@@ -1,4 +1,4 @@
-"""A typed list of past exams: "PET/CT 2024-03-02; CT CAP 2025-01; mammogram x4"."""
+"""A typed list of past exams: "PET/CT 2024-03-02; CT CAP 2025-01; mammogram x4", and what is typed beside it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from datetime import date
 from decimal import Decimal
 
 from rightscan.errors import InputError
-from rightscan.model.dose import DoseKnowledge, Sex
+from rightscan.model.dose import Background, DoseKnowledge, Sex
 from rightscan.model.exam import AgeSpan, Exam
 from rightscan.model.fact import nearest
 from rightscan.model.library import Library
+from rightscan.model.quantity import read_quantity
 
 MOST_TIMES = 200
 _TIMES = re.compile(r"(?<!\S)(?:[x×]\s?(\d{1,4})|(\d{1,4})\s?[x×])(?!\S)")
 _DATE = re.compile(r"(?<!\S)(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?!\S)")
+_DAY = re.compile(r"(?<!\d)(\d{4})-\d{2}(?:-\d{2})?(?!\d)")
 _YEAR = Decimal("365.25")
+_ALMOST = Decimal("0.99")
+_MOST_BACKGROUND = 1000  # mSv a year
 _NOT_STUDIES = ("laboratory", "none")
 
 
@@ -58,7 +62,7 @@ class ListReader:
         if name in self.names:
             return self.names[name]
         near = nearest(name, list(self.names))
-        fix = f"Did you mean {' or '.join(near)}?" if near else "`rightscan list procedures` lists the studies."
+        fix = f"Did you mean {' or '.join(near)}?" if near else "See the list of studies (`rightscan list procedures`)."
         raise InputError(f"exam '{entry}'", f"'{written}' is not a study.", fix)
 
     def _days(self, day: str, entry: str) -> tuple[date, date]:
@@ -86,6 +90,33 @@ class ListReader:
         if high < 0:
             raise InputError(f"exam '{entry}'", "lies before the patient was born.", "Correct the date or the age.")
         return AgeSpan(max(low, Decimal(0)), high)
+
+
+def years_only(text: str) -> str:
+    """The list with every date cut to its year."""
+    return _DAY.sub(r"\1", text)
+
+
+def read_age(text: str) -> AgeSpan | None:
+    """An age in whole units is at least that and not yet the next; None for no text. Raises FactError."""
+    if not text.strip():
+        return None
+    said = read_quantity(text, "time", "age")
+    years = said.canonical / _YEAR
+    return AgeSpan(years, years + (_ALMOST if said.unit == "years" else Decimal(0)))
+
+
+def read_background(text: str) -> Background | None:
+    """A figure of background in mSv a year; None for no text. Raises InputError."""
+    if not text.strip():
+        return None
+    try:
+        per_year = Decimal(text.removesuffix("mSv").strip())
+    except ArithmeticError:
+        per_year = Decimal(0)
+    if not per_year.is_finite() or not 0 < per_year < _MOST_BACKGROUND:
+        raise InputError(f"background '{text}'", "is not a number of mSv a year.", "Write for example 2.4.")
+    return Background("given", "background as you gave it", per_year, "read", ())
 
 
 def _taken(pattern: re.Pattern[str], text: str) -> tuple[str, str]:

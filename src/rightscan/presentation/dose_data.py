@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from rightscan.model.citation import Citations
+from rightscan.model.dose import DoseKnowledge, Saying
 from rightscan.model.exam import Conversion, DoseRecord, Plan, RecordedExam, Risk
 from rightscan.model.library import Library
 from rightscan.presentation.dose_words import estimate_text, measured_text, total_text
@@ -61,6 +62,20 @@ class DoseData:
             "typical_mSv": _span(plan.typical),
             "typical_missing": plan.typical_missing,
         }
+
+    def context(self, knowledge: DoseKnowledge) -> dict[str, Any]:
+        """What a record is for and not for, what the professional bodies say on both sides, and what is not known."""
+        sayings = {
+            name.replace("-", "_"): self._said(knowledge.says[name]) for name in ("purpose", "not-for", "next-exam")
+        }
+        positions = [
+            {"who": one.who, "side": one.side, "text": one.text, "cites": self._cites(one.cites)}
+            for one in knowledge.positions
+        ]
+        return {**sayings, "positions": positions, "gaps": [self._said(one) for one in knowledge.gaps]}
+
+    def _said(self, one: Saying) -> dict[str, Any]:
+        return {"text": one.text, "cites": self._cites(one.cites)}
 
     def whole(self, **said: object) -> dict[str, Any]:
         """The document around records or plans, with the sources used so far."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from rightscan.model.citation import Citations
+from rightscan.model.citation import Citation, Citations
 from rightscan.model.dose import Background, DoseKnowledge, Saying
 from rightscan.model.exam import Check, DoseRecord, Plan, PlannedStudy, RecordedExam, Risk
 from rightscan.model.library import Library
@@ -20,12 +20,15 @@ from rightscan.presentation.dose_words import (
     exam_name,
     figure,
     measured_text,
+    printed_text,
     span_text,
     total_text,
 )
 from rightscan.presentation.sources import SourceList
 from rightscan.presentation.words import NOTICE
 
+EXAMS = "The exams"
+"""The heading over the table of exams."""
 SIDES = {"against": "Against letting dose decide about one patient", "for": "For using dose or risk figures"}
 
 
@@ -51,6 +54,15 @@ class DosePage:
                 blocks.append(Heading(1, f"Patient {place} of {len(records)}"))
             blocks += self._record(record, risk)
         return [*blocks, *self._context(), *self._closing(blocks)]
+
+    def start(self) -> list[Block]:
+        """The page before any exam was named: what it is for, what the bodies say, and what is not known."""
+        blocks: list[Block] = [
+            Heading(1, "Radiation of past exams"),
+            *self._says("purpose", "not-for"),
+            *self._context(),
+        ]
+        return [*blocks, *self._closing(blocks)]
 
     def _record(self, record: DoseRecord, risk: Risk | None) -> Iterator[Block]:
         yield from (Paragraph(note) for note in record.notes)
@@ -100,7 +112,7 @@ class DosePage:
         if not record.exams:
             yield Paragraph("No dose data: no exam was found. Nothing is estimated.")
             return
-        yield Heading(2, "The exams")
+        yield Heading(2, EXAMS)
         kinds = dict.fromkeys(one.estimate.kind for one in record.exams)
         yield Paragraph("; ".join(f"{MARKS[kind]} {KINDS[kind]}" for kind in kinds) + ".")
         groups: dict[tuple[str, ...], list[RecordedExam]] = {}
@@ -109,13 +121,17 @@ class DosePage:
         rows = tuple(
             (row[0], f"{len(ones)} x {row[1]}" if len(ones) > 1 else row[1], *row[2:]) for row, ones in groups.items()
         )
-        cites = tuple(self._cite(ones[0].estimate.cites) for ones in groups.values())
+        cites = tuple(self._cite((*ones[0].estimate.cites, *self._band_cites(ones[0]))) for ones in groups.values())
         yield Table(("Date", "Exam", "Measured", "Effective dose", "ACR band"), rows, cites)
         if any(part.modality == "mammography" for one in record.exams for part in one.exam.parts):
             yield from self._says("breast-first")
         if any(one.estimate.kind == "no-radiation" for one in record.exams):
             yield from self._says("no-radiation")
         yield from self._says("effective")
+
+    def _band_cites(self, one: RecordedExam) -> Citations:
+        """Where the bounds of the band were read; nothing where the row shows no band."""
+        return self.library.radiation_levels[one.level].cites if one.band is not None and one.level.isdigit() else ()
 
     def _row(self, one: RecordedExam) -> tuple[str, ...]:
         band = (
@@ -164,11 +180,7 @@ class DosePage:
         if one.estimate.kind != "typical":
             return
         for value in self.knowledge.typical[one.exam.study]:
-            said = f"{figure(value.value)} mSv" if value.value is not None else ""
-            span = f"{span_text(value.low, value.high)} mSv" if value.low is not None and value.high is not None else ""
-            note = " ".join(filter(None, (value.note, value.how)))
-            shown = ", ".join(filter(None, (said, span, value.status)))
-            yield Bullet(f"{shown}. {note}".strip(), self._cite(value.cites), depth=1)
+            yield Bullet(printed_text(value), self._cite(value.cites), depth=1)
 
     def _total(self, record: DoseRecord) -> Iterator[Block]:
         if not record.exams:
@@ -212,11 +224,17 @@ class DosePage:
     def _plan(self, plan: Plan) -> Iterator[Block]:
         yield Heading(2, plan.name)
         rows = tuple(_planned_row(one) for one in plan.studies)
-        printed = (self.knowledge.typical.get(one.study, ()) for one in plan.studies)
-        cites = tuple(self._cite(tuple(cite for value in values for cite in value.cites)) for values in printed)
+        cites = tuple(self._cite(tuple(self._planned_cites(one))) for one in plan.studies)
         yield Table(("Study", "Typical, printed", "ACR band"), rows, cites)
         yield Paragraph(f"Bands together: {_sum_text(plan.band, plan.band_missing)}.")
         yield Paragraph(f"Typical values together: {_sum_text(plan.typical, plan.typical_missing)}.")
+
+    def _planned_cites(self, one: PlannedStudy) -> Iterator[Citation]:
+        """Where the printed values and the band of a study were read."""
+        for value in self.knowledge.typical.get(one.study, ()):
+            yield from value.cites
+        if one.band is not None and one.level in self.library.radiation_levels:
+            yield from self.library.radiation_levels[one.level].cites
 
     def _closing(self, blocks: list[Block]) -> Iterator[Block]:
         context = sources_used([*blocks, *self._context()])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from rightscan.model.dose import TypicalDose
 from rightscan.model.dose_unit import Amount, canonical_unit
 from rightscan.model.exam import Conversion, Estimate, EstimateKind, Part, RecordedExam, Total
 
@@ -99,6 +100,14 @@ def total_text(total: Total) -> str:
     outside = f" Not in it: {', '.join(left)}." if left else ""
     least = "At least " if total.at_least else ""
     return f"{least}{span_text(total.low, total.high)} mSv. Exams in it: {held}.{outside}"
+
+
+def printed_text(value: TypicalDose) -> str:
+    """A value that was printed for a study, with the range of its source and how it is known."""
+    said = f"{figure(value.value)} mSv" if value.value is not None else ""
+    span = f"{span_text(value.low, value.high)} mSv" if value.low is not None and value.high is not None else ""
+    note = " ".join(filter(None, (value.note, value.how)))
+    return f"{', '.join(filter(None, (said, span, value.status)))}. {note}".strip()
 
 
 def exam_name(one: RecordedExam) -> str:

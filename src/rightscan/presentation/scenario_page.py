@@ -41,12 +41,16 @@ _PARTS = {
 """The parts of a scenario file that an erratum can be about, in words."""
 
 
-def scenario_page(library: Library, scenario: Scenario, as_of: date, protocols: Protocols | None = None) -> list[Block]:
-    """Everything the scenario says, in the order of the source articles, with links to these protocols, if any.
+def scenario_page(
+    library: Library, scenario: Scenario, as_of: date, protocols: Protocols | None = None, *, linked: bool = False
+) -> list[Block]:
+    """Everything the scenario says, in the order of the source articles, with the rules of these protocols, if any.
+
+    The commands that print the protocols are named unless the page is `linked` to them by whoever shows it.
 
     Content that is expired on the day `as_of` says who fits and where to read on, and gives no advice.
     """
-    page = _Page(library, scenario, as_of, protocols or Protocols({}))
+    page = _Page(library, scenario, as_of, protocols or Protocols({}), linked)
     blocks = list(page.blocks())
     used = sources_used(blocks)
     texts = page.sources.texts()
@@ -64,9 +68,10 @@ def scenario_page(library: Library, scenario: Scenario, as_of: date, protocols: 
 
 
 class _Page:
-    def __init__(self, library: Library, scenario: Scenario, as_of: date, protocols: Protocols) -> None:
+    def __init__(self, library: Library, scenario: Scenario, as_of: date, protocols: Protocols, linked: bool) -> None:
         self.library = library
         self.protocols = protocols
+        self.linked = linked
         self.banner = banner(library.edition, as_of)
         self.expired = library.edition.standing(as_of) == "expired"
         self.scenario = scenario
@@ -96,7 +101,8 @@ class _Page:
         yield from self._told("Who fits another scenario too", overlaps)
         yield from self._told("What the study looks for", [(f"{g.name}: {g.say}", g.cites) for g in scenario.goals])
         yield from self._ratings()
-        yield from self._protocols()
+        if not self.linked:
+            yield from self._protocols()
         yield from self._concerns()
         texts = [(f"{self._name(text.procedure)}: “{text.text}”", text.cites) for text in scenario.orders]
         yield from self._told("Text for the order", texts)

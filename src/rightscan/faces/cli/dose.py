@@ -18,12 +18,11 @@ from rightscan.dose.risk import risk_of
 from rightscan.errors import InputError, printable
 from rightscan.faces.cli.dose_read import Found, read_reports
 from rightscan.faces.cli.options import read_day
-from rightscan.intake.dose_list import ListReader
+from rightscan.intake.dose_list import ListReader, read_age, read_background
 from rightscan.knowledge.artefact import read_dose, read_library
-from rightscan.model.dose import Background, DoseKnowledge, Sex
+from rightscan.model.dose import DoseKnowledge, Sex
 from rightscan.model.exam import AgeSpan, DoseRecord, DoseReport, Exam, Risk
 from rightscan.model.library import Library
-from rightscan.model.quantity import read_quantity
 from rightscan.presentation.document import Block, Paragraph, as_markdown, as_text
 from rightscan.presentation.dose_data import DoseData
 from rightscan.presentation.dose_fhir import dose_bundle
@@ -33,7 +32,6 @@ from rightscan.presentation.words import banner
 
 SWITCH = "RIGHTSCAN_DOSE_RISK"
 """The site's switch of the risk panel: "on"; without it the panel stays away, whoever asks for it."""
-_ALMOST = Decimal("0.99")
 _DAYS = Decimal("365.25")
 UNREAD = 1
 
@@ -45,7 +43,7 @@ def dose_command(options: Namespace) -> int:
         return _plan(library, knowledge, options)
     if options.action == "list":
         day = read_day(options.as_of or "")
-        reader = ListReader(library, knowledge, day, _age(options.age), options.sex or "")
+        reader = ListReader(library, knowledge, day, read_age(options.age or ""), options.sex or "")
         return _print(library, knowledge, [_record(library, knowledge, reader.read(options.text), options)], options)
     found = read_reports(options.files, knowledge)
     records = [_of_person(library, knowledge, group, options) for group in people(found.reports)]
@@ -55,7 +53,7 @@ def dose_command(options: Namespace) -> int:
 
 def _of_person(library: Library, knowledge: DoseKnowledge, reports: list[DoseReport], options: Namespace) -> DoseRecord:
     """The record of one person; age and sex as given count only where the objects do not state them."""
-    age, day = _age(options.age), read_day(options.as_of or "")
+    age, day = read_age(options.age or ""), read_day(options.as_of or "")
     sex: Sex = options.sex or ""
     exams = [_completed(exam, age, day, sex) for exam in exams_of(knowledge, reports)]
     record = _record(library, knowledge, exams, options)
@@ -78,7 +76,7 @@ def _record(library: Library, knowledge: DoseKnowledge, exams: list[Exam], optio
 
 
 def _plan(library: Library, knowledge: DoseKnowledge, options: Namespace) -> int:
-    child = is_child(_age(options.age)) if options.age else False
+    child = is_child(read_age(options.age or "")) if options.age else False
     if child is None:
         raise InputError(f"age '{options.age}'", "may be that of a child or of an adult.", "Give it closer.")
     reader = ListReader(library, knowledge, read_day(options.as_of or ""))
@@ -123,7 +121,7 @@ def _page(
     library: Library, knowledge: DoseKnowledge, records: list[DoseRecord], options: Namespace, found: Found | None
 ) -> list[Block]:
     """One page: what could not be read first, then the record of each person."""
-    page = DosePage(library, knowledge, _background(options.background))
+    page = DosePage(library, knowledge, read_background(options.background or ""))
     blocks: list[Block] = [Paragraph(text) for text in banner(library.edition, read_day(options.as_of or ""))]
     blocks += [] if found is None else found.blocks()
     return blocks + page.records([(record, _risk(knowledge, record, options)) for record in records])
@@ -146,27 +144,6 @@ def _summaries(knowledge: DoseKnowledge, records: list[DoseRecord], options: Nam
         why = "needs --subject and --performer: the profile asks for both, and neither is read from the objects."
         raise InputError("--fhir", why, "For example --subject Patient/56 --performer Practitioner/33.")
     return dose_bundle(knowledge, records[0], options.subject, options.performer)
-
-
-def _background(given: str | None) -> Background | None:
-    if not given:
-        return None
-    try:
-        per_year = Decimal(given.removesuffix("mSv").strip())
-    except ArithmeticError:
-        per_year = Decimal(0)
-    if not per_year.is_finite() or not 0 < per_year < 1000:
-        raise InputError(f"background '{given}'", "is not a number of mSv a year.", "Write for example 2.4.")
-    return Background("given", "background as you gave it", per_year, "read", ())
-
-
-def _age(text: str | None) -> AgeSpan | None:
-    """An age in whole units is at least that and not yet the next."""
-    if not text:
-        return None
-    said = read_quantity(text, "time", "age")
-    years = said.canonical / _DAYS
-    return AgeSpan(years, years + (_ALMOST if said.unit == "years" else Decimal(0)))
 
 
 def _print_page(blocks: list[Block], options: Namespace) -> None:
