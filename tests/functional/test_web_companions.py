@@ -68,6 +68,18 @@ def test_every_row_of_exams_has_a_source(site: Server) -> None:
     assert all('href="#source-' in row for row in rows)
 
 
+def test_the_total_leads_to_the_sources_of_what_is_in_it(site: Server) -> None:
+    text = site.get(PAGES["dose of exams"]).text.partition("Together</h2>")[2].partition("</p>")[0]
+    assert "At least" in text
+    assert "1 varies" in text
+    assert text.count('href="#source-') >= 3
+
+
+def test_what_is_typed_into_the_form_is_not_put_into_the_search(site: Server) -> None:
+    box = site.get(PAGES["dose of exams"]).text.partition('id="site-search"')[2].partition(">")[0]
+    assert 'value=""' in box
+
+
 def test_the_dose_page_says_at_its_head_what_it_is_for_and_what_it_is_not_for(site: Server) -> None:
     for page in ("dose", "dose of exams"):
         main = site.get(PAGES[page]).page.main

@@ -40,7 +40,9 @@ def dose_block(
     if adult.typical is None:
         yield Paragraph(NOTHING_PRINTED)
     elif len(printed) > 1:
-        yield Paragraph(f"From the least to the most of the printed values: {span_text(*adult.typical)} mSv.")
+        cites = tuple(dict.fromkeys(cite for value in printed for cite in value.cites))
+        text = f"From the least to the most of the printed values: {span_text(*adult.typical)} mSv."
+        yield Paragraph(text, sources.cite(cites))
     yield Paragraph(APART)
 
 

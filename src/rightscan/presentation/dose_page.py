@@ -187,7 +187,8 @@ class DosePage:
             return
         total = record.total
         yield Heading(2, "Together")
-        yield Paragraph(total_text(total))
+        cites = tuple(cite for one in record.exams for cite in one.estimate.cites)
+        yield Paragraph(total_text(total), self._cite(cites))
         if total.sets:
             yield Paragraph(f"Factors used: {'; '.join(total.sets)}.")
         yield from self._says("next-exam")

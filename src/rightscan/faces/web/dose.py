@@ -80,7 +80,7 @@ class DosePages:
             exams=self.site.body(exams),
             picture="" if record is None else Markup(dose_svg(record)),  # noqa: S704  it escapes every text
             rest=self.site.body(rest, sum(map(_opens, exams))),
-            query=_query(typed),
+            asked=_query(typed),
         )
 
     def _read(self, typed: Mapping[str, str]) -> Told | Wrong:
