@@ -1,6 +1,7 @@
 """The dose and protocol pages over the wire: linked from every rating, traced to sources, and nothing kept."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -8,8 +9,9 @@ from rightscan.knowledge.artefact import read_dose, read_library, read_protocols
 from rightscan.presentation.dose_words import MARKS
 from tests.functional.addresses import EXAMS, MARGINS, PAGES, SCENARIO, TWINS
 from tests.functional.command import NOTICE, rightscan_run
-from tests.functional.web import DAY, Server, link
+from tests.functional.web import DAY, Server, link, serving
 
+ROOT = Path(__file__).parents[2]
 LIBRARY, PROTOCOLS, DOSE = read_library(), read_protocols(), read_dose()
 RATED = [rating.procedure for rating in LIBRARY.scenarios[SCENARIO].ratings]
 STUDY = "/procedure/{}#section-1"
@@ -175,6 +177,18 @@ def test_a_protocol_leads_to_its_dose_and_back_to_its_scenarios(site: Server, st
     assert {STUDY.format(name) for name in names} <= found
     rating = {s.id for s in LIBRARY.scenarios.values() for r in s.ratings if r.procedure in names}
     assert {f"/scenario/{one}" for one in rating} <= found
+
+
+def test_values_of_the_hospital_stand_beside_ours(
+    site: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "/protocol/mammography-diagnostic"
+    assert "1.4 mGy" not in site.get(address).page.main
+    monkeypatch.setenv("RIGHTSCAN_PROTOCOLS", str(ROOT / "docs/examples/site-protocols.yaml"))
+    with serving(tmp_path) as server:
+        main = server.get(address).page.main
+    assert "At Example Hospital: Median glandular dose" in main
+    assert "Medical physics, 2026-09-15" in main
 
 
 def test_a_concern_of_a_scenario_shows_the_rule_it_points_at_and_names_no_command(site: Server) -> None:

@@ -26,7 +26,7 @@ def protocol_command(options: Namespace) -> int:
     """Print or write one protocol, or print the list of them where no study is named."""
     check_paper(options)
     library, protocols = read_library(), read_protocols()
-    site = _site(library, protocols, options.site)
+    site = site_values(library, protocols, options.site)
     as_of = read_day(options.as_of or "")
     words = " ".join(options.study)
     if words in ("", "list"):
@@ -58,8 +58,8 @@ def _write(options: Namespace, data: ProtocolData) -> None:
     write_sheet(options, sheet_title(f"Protocol {data.studies[0].id}", data.edition, data.as_of), protocol_page(data))
 
 
-def _site(library: Library, protocols: Protocols, file: str | None) -> SiteProtocols | None:
-    """The values of the site in this file or in that of the environment, if there is one."""
+def site_values(library: Library, protocols: Protocols, file: str | None = None) -> SiteProtocols | None:
+    """The values of the site in this file or in that of the environment, if there is one. Raises InputError."""
     name = file or os.environ.get(VARIABLE)
     if not name:
         return None

@@ -53,7 +53,7 @@ class ProtocolPages:
         if protocol is None:
             raise InputError(f"protocol '{name}'", "is not one of the protocols.", "See all protocols.")
         library = self.site.library
-        return protocol_data(library, protocol, links_of(library, protocol), None, self.site.today())
+        return protocol_data(library, protocol, links_of(library, protocol), self.site.values, self.site.today())
 
     def _all(self) -> list[Protocol]:
         return list(self.site.protocols.protocols.values())

@@ -32,7 +32,7 @@ from rightscan.lookup.page import KINDS
 from rightscan.model.dose import DoseKnowledge
 from rightscan.model.handout import Handouts
 from rightscan.model.library import Library
-from rightscan.model.protocol import Protocols
+from rightscan.model.protocol import Protocols, SiteProtocols
 from rightscan.model.quantity import units_of
 from rightscan.presentation.attributes import source_attributes
 from rightscan.presentation.data import RatingData, Statement
@@ -48,12 +48,23 @@ STATIC = Path(__file__).parent / "static"
 
 
 class Site:
-    """One running web face. `today` tells the day, `feedback` is the file that remarks are added to."""
+    """One running web face.
 
-    def __init__(self, library: Library, today: Callable[[], date], feedback: Path | None = None) -> None:
+    `today` tells the day, `feedback` is the file that remarks are added to, `values` are those of this hospital beside
+    the protocols.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        today: Callable[[], date],
+        feedback: Path | None = None,
+        values: SiteProtocols | None = None,
+    ) -> None:
         self.library = library
         self.today = today
         self.feedback = feedback
+        self.values = values
         self.notes = Notes(monotonic)
         self.templates = Environment(
             loader=PackageLoader("rightscan.faces.web"),
