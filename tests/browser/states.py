@@ -56,6 +56,8 @@ PAGES = {
     "protocol with a disagreement": "/protocol/bone-scan-whole-body",
     "dose": "/dose",
     "dose of exams": "/dose?exams=PET/CT%202024;%20CT%20CAP%202025;%20mammogram%20x4;%20US%20axilla%202025&age=58%20years",
+    "plans": "/dose/plans?a=CT%20CAP;%20bone%20scan&b=FDG%20PET/CT",
+    "plans with a fault": "/dose/plans?a=moon%20scan",
     "dose of what is no exam": "/dose?exams=moon%20scan",
     "search results": "/find?q=positve%20margin%20lumpectomy",
     "search without result": "/find?q=zzzz",

@@ -55,7 +55,7 @@ def test_a_band_and_a_printed_value_never_look_alike(site: Server) -> None:
     assert all(f">{MARKS['typical']}<" in line and MARKS["band"] not in line for line in printed)
 
 
-@pytest.mark.parametrize("page", ["protocol", "study", "dose", "dose of exams"])
+@pytest.mark.parametrize("page", ["protocol", "study", "dose", "dose of exams", "plans"])
 def test_every_number_of_a_source_leads_to_its_text_on_the_same_page(site: Server, page: str) -> None:
     found = site.get(PAGES[page]).page
     cited = {one for one in found.links if one.startswith("#source-")}
@@ -164,6 +164,29 @@ def test_the_record_as_data_is_that_of_the_command(site: Server) -> None:
     assert here == there
 
 
+def test_plans_stand_in_the_order_given_and_are_not_ranked(site: Server) -> None:
+    main = site.get(PAGES["plans"]).page.main
+    assert main.index("Plan A, bands of adults") < main.index("Bone scan") < main.index("Plan B, bands of adults")
+    assert "1 without a figure" in main
+    turned = site.get(link("/dose/plans", a="FDG PET/CT", b="bone scan")).page.main
+    assert turned.index("Plan A, bands of adults") < turned.index("FDG-PET/CT") < turned.index("Plan B, bands")
+    assert not [word for word in ("lower", "better", "best", "less radiation") if word in main + turned]
+
+
+def test_plans_as_data_are_those_of_the_command(site: Server) -> None:
+    plans = ("CT CAP; bone scan", "FDG PET/CT; breast core biopsy")
+    printed = rightscan_run("dose", "plan", *plans, "--as-of", DAY, "--json").out
+    assert site.get(TWINS["plans"]).data == json.loads(printed)
+
+
+def test_a_child_in_a_plan_has_the_bands_of_children_and_an_unknown_study_is_refused(site: Server) -> None:
+    assert "Plan A, bands of children" in site.get(link("/dose/plans", a="FDG PET/CT", age="9 years")).page.main
+    refused = site.get(link("/dose/plans", a="moon scan"))
+    assert "'moon scan' is not a study" in refused.page.main
+    assert 'href="#in-a"' in refused.text
+    assert site.get(link("/dose/plans.json", a="moon scan")).status == 422
+
+
 @pytest.mark.parametrize("study", sorted(PROTOCOLS.protocols))
 def test_a_protocol_as_data_is_that_of_the_command(site: Server, study: str) -> None:
     printed = rightscan_run("protocol", study, "--as-of", DAY, "--json").out
@@ -211,7 +234,7 @@ def test_a_study_without_a_protocol_is_said_to_have_none(site: Server) -> None:
     assert "is not one of the protocols" in reply.page.main
 
 
-@pytest.mark.parametrize("page", ["protocols", "protocol", "dose", "dose of exams"])
+@pytest.mark.parametrize("page", ["protocols", "protocol", "dose", "dose of exams", "plans"])
 def test_the_data_carry_the_notice(site: Server, page: str) -> None:
     for words in NOTICE:
         assert words in site.get(TWINS[page]).data["notice"]

@@ -220,6 +220,7 @@ class PlannedStudy(msgspec.Struct, frozen=True, gc=False):
     band: tuple[Decimal, Decimal] | None
     typical: tuple[Decimal, Decimal] | None
     why: str
+    cites: Citations
 
 
 class Plan(msgspec.Struct, frozen=True, gc=False):

@@ -54,6 +54,7 @@ class DoseData:
                     "band_mSv": _span(one.band),
                     "typical_mSv": _span(one.typical),
                     "why": one.why,
+                    "cites": self._cites(one.cites),
                 }
                 for one in plan.studies
             ],

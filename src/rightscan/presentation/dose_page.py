@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from rightscan.model.citation import Citation, Citations
+from rightscan.model.citation import Citations
 from rightscan.model.dose import Background, DoseKnowledge, Saying
 from rightscan.model.exam import Check, DoseRecord, Plan, PlannedStudy, RecordedExam, Risk
 from rightscan.model.library import Library
@@ -53,7 +53,8 @@ class DosePage:
             if several:
                 blocks.append(Heading(1, f"Patient {place} of {len(records)}"))
             blocks += self._record(record, risk)
-        return [*blocks, *self._context(), *self._closing(blocks)]
+        blocks += self._context()
+        return [*blocks, *self._closing(blocks)]
 
     def start(self) -> list[Block]:
         """The page before any exam was named: what it is for, what the bodies say, and what is not known."""
@@ -225,23 +226,16 @@ class DosePage:
     def _plan(self, plan: Plan) -> Iterator[Block]:
         yield Heading(2, plan.name)
         rows = tuple(_planned_row(one) for one in plan.studies)
-        cites = tuple(self._cite(tuple(self._planned_cites(one))) for one in plan.studies)
+        cites = tuple(self._cite(one.cites) for one in plan.studies)
         yield Table(("Study", "Typical, printed", "ACR band"), rows, cites)
-        yield Paragraph(f"Bands together: {_sum_text(plan.band, plan.band_missing)}.")
-        yield Paragraph(f"Typical values together: {_sum_text(plan.typical, plan.typical_missing)}.")
-
-    def _planned_cites(self, one: PlannedStudy) -> Iterator[Citation]:
-        """Where the printed values and the band of a study were read."""
-        for value in self.knowledge.typical.get(one.study, ()):
-            yield from value.cites
-        if one.band is not None and one.level in self.library.radiation_levels:
-            yield from self.library.radiation_levels[one.level].cites
+        every = self._cite(tuple(cite for one in plan.studies for cite in one.cites))
+        yield Paragraph(f"Bands together: {_sum_text(plan.band, plan.band_missing)}.", every)
+        yield Paragraph(f"Typical values together: {_sum_text(plan.typical, plan.typical_missing)}.", every)
 
     def _closing(self, blocks: list[Block]) -> Iterator[Block]:
-        context = sources_used([*blocks, *self._context()])
         texts = self.sources.texts()
         yield Heading(2, "Sources")
-        yield from (Bullet(texts[number - 1], mark=f"[{number}]") for number in context)
+        yield from (Bullet(texts[number - 1], mark=f"[{number}]") for number in sources_used(blocks))
         yield Paragraph(NOTICE)
 
     def _cite(self, cites: Citations) -> Cites:

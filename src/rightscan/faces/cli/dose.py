@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from rightscan.dose.bands import is_child
-from rightscan.dose.compare import plan_dose
+from rightscan.dose.compare import compare_plans
 from rightscan.dose.merge import disagreements, exams_of, people
 from rightscan.dose.record import build_record
 from rightscan.dose.risk import risk_of
@@ -80,12 +80,8 @@ def _plan(library: Library, knowledge: DoseKnowledge, options: Namespace) -> int
     if child is None:
         raise InputError(f"age '{options.age}'", "may be that of a child or of an adult.", "Give it closer.")
     reader = ListReader(library, knowledge, read_day(options.as_of or ""))
-    names = [f"Plan {chr(ord('A') + place)}" for place in range(len(options.plans))]
-    studies = [[exam.study for exam in reader.read(text)] for text in options.plans]
-    whose = "children" if child else "adults"
-    plans = tuple(
-        plan_dose(library, knowledge, f"{name}, bands of {whose}", listed, child)
-        for name, listed in zip(names, studies, strict=True)
+    plans = compare_plans(
+        library, knowledge, [[exam.study for exam in reader.read(text)] for text in options.plans], child
     )
     if options.json:
         data = DoseData(library)

@@ -107,6 +107,8 @@ def _reading_routes(site: Site) -> list[Route]:
         Route("/protocol/{id}", protocols.protocol),
         Route("/dose", dose.dose),
         Route("/dose.json", dose.dose_json),
+        Route("/dose/plans", dose.plans),
+        Route("/dose/plans.json", dose.plans_json),
         Route("/sources", pages.listed),
         Route("/sources.json", pages.sources_json),
         Route("/find", pages.find),

@@ -10,18 +10,21 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from rightscan.dose.bands import is_child
+from rightscan.dose.compare import compare_plans
 from rightscan.dose.record import build_record
 from rightscan.errors import InputError
 from rightscan.faces.web.site import Site, json_response
 from rightscan.intake.dose_list import ListReader, read_age, read_background, years_only
 from rightscan.model.dose import Background
-from rightscan.model.exam import DoseRecord
+from rightscan.model.exam import DoseRecord, Exam, Plan
 from rightscan.presentation.document import Block, Heading
 from rightscan.presentation.dose_data import DoseData
 from rightscan.presentation.dose_page import EXAMS, DosePage
 from rightscan.presentation.dose_svg import dose_svg
 
 FIELDS = ("exams", "age", "background")
+PLANS = ("a", "b")
 LONGEST = 2000  # characters of the list
 MOST_EXAMS = 200
 
@@ -41,7 +44,7 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class DosePages:
-    """The dose page and its twin."""
+    """The dose page, the comparison of plans, and their twins."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -65,6 +68,46 @@ class DosePages:
         data = DoseData(self.site.library)
         records = [data.record(told.record)] if told.record is not None else []
         return json_response(msgspec.json.encode(data.whole(**data.context(self.site.dose), records=records)))
+
+    async def plans(self, request: Request) -> Response:
+        """Two plans beside each other, in the order given and never ranked."""
+        typed = _typed(request.query_params, (*PLANS, "age"))
+        read = self._plans(typed)
+        plans, wrong = ((), read) if isinstance(read, Wrong) else (read, None)
+        head, _, rest = _parted(DosePage(self.site.library, self.site.dose).plans(plans))
+        return self.site.page(
+            "dose_plans.html",
+            path="/dose/plans",
+            typed=typed,
+            wrong=wrong,
+            longest=LONGEST,
+            head=self.site.body(head),
+            rest=self.site.body(rest),
+            asked=_query(typed),
+        )
+
+    async def plans_json(self, request: Request) -> Response:
+        """The plans as `rightscan dose plan --json` prints them. Raises InputError."""
+        plans = self._plans(_typed(request.query_params, (*PLANS, "age")))
+        if isinstance(plans, Wrong):
+            raise plans.error
+        data = DoseData(self.site.library)
+        return json_response(msgspec.json.encode(data.whole(plans=[data.plan(plan) for plan in plans])))
+
+    def _plans(self, typed: Mapping[str, str]) -> tuple[Plan, ...] | Wrong:
+        field = "age"
+        reader = ListReader(self.site.library, self.site.dose, self.site.today())
+        studies = []
+        try:
+            child = is_child(read_age(typed["age"])) if typed["age"] else False
+            for field in (name for name in PLANS if typed[name]):
+                studies.append([exam.study for exam in _few(reader.read(_short(typed[field])))])
+        except InputError as error:
+            return Wrong(field, error)
+        if child is None:
+            unsure = InputError(f"age '{typed['age']}'", "may be that of a child or of an adult.", "Give it closer.")
+            return Wrong("age", unsure)
+        return compare_plans(self.site.library, self.site.dose, studies, child)
 
     def _page(self, typed: Mapping[str, str], told: Told | None, wrong: Wrong | None = None) -> Response:
         page = DosePage(self.site.library, self.site.dose, told.background if told is not None else None)
@@ -94,17 +137,14 @@ class DosePages:
             if not typed["exams"]:
                 return Told(None, background)
             reader = ListReader(self.site.library, self.site.dose, self.site.today(), age)
-            exams = reader.read(_short(typed["exams"]))
+            exams = _few(reader.read(_short(typed["exams"])))
         except InputError as error:
             return Wrong(field, error)
-        if len(exams) > MOST_EXAMS:
-            many = InputError("the list of exams", f"names {len(exams)} exams.", f"Name at most {MOST_EXAMS}.")
-            return Wrong(field, many)
         return Told(build_record(self.site.library, self.site.dose, exams), background)
 
 
-def _typed(params: Mapping[str, str]) -> dict[str, str]:
-    return {name: params.get(name, "").strip() for name in FIELDS}
+def _typed(params: Mapping[str, str], fields: tuple[str, ...] = FIELDS) -> dict[str, str]:
+    return {name: params.get(name, "").strip() for name in fields}
 
 
 def _query(typed: Mapping[str, str]) -> str:
@@ -115,6 +155,12 @@ def _short(text: str) -> str:
     if len(text) > LONGEST:
         raise InputError("the list of exams", f"is longer than {LONGEST} characters.", "Shorten it.")
     return text
+
+
+def _few(exams: list[Exam]) -> list[Exam]:
+    if len(exams) > MOST_EXAMS:
+        raise InputError("the list of exams", f"names {len(exams)} exams.", f"Name at most {MOST_EXAMS}.")
+    return exams
 
 
 def _opens(block: Block) -> bool:
