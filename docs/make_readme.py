@@ -19,7 +19,7 @@ from rightscan.knowledge.artefact import read_library
 ROOT = Path(__file__).parents[1]
 PAGES = (ROOT / "README.md", ROOT / "docs/commands.md")
 LONGEST = 24
-DATED = ("assess", "show", "list", "policy")  # commands whose answer depends on the day
+DATED = ("assess", "show", "list", "policy", "protocol")  # commands whose answer depends on the day
 CHANGED = "breast/imaging-of-the-axilla/large-node-positive.yaml"
 PAST = """\
 id,clinical-question,sex,diagnosis,tumor-size,node-status,treatment-phase,diagnostic-mammography,axillary-ultrasound,order

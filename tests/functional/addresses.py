@@ -6,6 +6,7 @@ from tests.functional.web import link
 SCENARIO = "breast.after-surgery.positive-margins"
 MARGINS = (*MATCHED, "clinical-question=residual-disease")
 NOTE = "54F, L lumpectomy last wk, path: positive margin, IDC. Asx. T2, stage IIB, cT1. No imaging since surgery."
+EXAMS = "PET/CT 2024; CT CAP 2025; mammogram x4; US axilla 2025; breast core biopsy 2025"
 PAGES = {
     "home": "/",
     "a question": "/ask",
@@ -24,6 +25,12 @@ PAGES = {
     "scenario": f"/scenario/{SCENARIO}",
     "studies": "/procedures",
     "study": "/procedure/mammography-diagnostic",
+    "protocols": "/protocols",
+    "protocol": "/protocol/fdg-pet-ct",
+    "dose": "/dose",
+    "dose of exams": link("/dose", exams=EXAMS, age="58 years", background="2.4"),
+    "plans": link("/dose/plans", a="CT CAP; bone scan", b="FDG PET/CT; breast core biopsy"),
+    "dose of what is no exam": "/dose?exams=moon%20scan",
     "hits": "/find?q=positve%20margin",
     "no hit": "/find?q=zzzz",
     "sources": "/sources",
@@ -43,6 +50,11 @@ TWINS = {
     "scenario": f"/scenario/{SCENARIO}.json",
     "studies": "/procedures.json",
     "study": "/procedure/mammography-diagnostic.json",
+    "protocols": "/protocols.json",
+    "protocol": "/protocol/fdg-pet-ct.json",
+    "dose": "/dose.json",
+    "dose of exams": link("/dose.json", exams=EXAMS, age="58 years"),
+    "plans": link("/dose/plans.json", a="CT CAP; bone scan", b="FDG PET/CT; breast core biopsy"),
     "hits": "/find.json?q=positve%20margin",
     "sources": "/sources.json",
     "about": "/about.json",

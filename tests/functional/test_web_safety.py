@@ -179,7 +179,9 @@ NASTY = st.one_of(
     st.integers(200, 10_000).map(lambda length: "9" * length),
     st.sampled_from(["age", "sex", "order", "surgery-date", "margins", "metastasis-signs", "NaN+years", "1e999+mm"]),
 )
-KEYS = st.sampled_from(["f", "k", "r", "note", "day", "edition", "ask", "asked", "q", "language", "paper", "sent"])
+KEYS = st.sampled_from(
+    ["f", "k", "r", "note", "day", "edition", "ask", "asked", "q", "language", "paper", "sent", "exams", "age"]
+)
 FIELDS = st.sampled_from(["s.sex", "m.metastasis-signs", "q.age", "u.age", "t.surgery-date", "s.", "x.y", "q.order"])
 PAIRS = st.lists(
     st.one_of(
@@ -204,7 +206,10 @@ def test_no_address_makes_it_fall_over(site: Server, path: str, query: str) -> N
 
 
 @settings(max_examples=40, deadline=None)
-@given(stem=st.sampled_from(["topic", "scenario", "procedure", "handout", "pack/x", "pack", "static"]), name=NASTY)
+@given(
+    stem=st.sampled_from(["topic", "scenario", "procedure", "protocol", "handout", "pack/x", "pack", "static"]),
+    name=NASTY,
+)
 def test_no_name_makes_it_fall_over(site: Server, stem: str, name: str) -> None:
     for end in ("", ".json", ".svg", ".pdf"):
         assert site.get(f"/{stem}/{name}{end}").status in (303, 307, 404, 400)

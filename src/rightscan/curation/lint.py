@@ -10,8 +10,10 @@ from rightscan.curation.search import ANY_DAY, Choice, find_patient, finest_valu
 from rightscan.engine.facts import derive_facts
 from rightscan.errors import Issue
 from rightscan.knowledge.document import Issues, Item
+from rightscan.knowledge.dose import read_dose
 from rightscan.knowledge.handouts import read_handouts
 from rightscan.knowledge.load import read_folder, scenario_items, statements_of
+from rightscan.knowledge.protocols import read_protocols
 from rightscan.knowledge.terminology import read_terminology
 from rightscan.logic import FALSE, UNKNOWN, Expression, Not, Scalar, Truth, evaluate, facts_in
 from rightscan.model.fact import Value
@@ -20,7 +22,7 @@ from rightscan.model.scenario import Scenario
 
 
 def lint_folder(folder: Path) -> tuple[Library | None, tuple[Issue, ...]]:
-    """Load a content folder and return it with every issue of loader, case reader, hand-outs, code tables and lint."""
+    """Load a content folder and return it with every issue of loader, case reader, hand-outs, protocols, code tables and lint."""
     library, found = read_folder(folder)
     issues = Issues()
     cases = read_cases(folder, issues)
@@ -35,7 +37,9 @@ def lint_folder(folder: Path) -> tuple[Library | None, tuple[Issue, ...]]:
             _check_redirects(library, library.scenarios[name], item, issues)
             _check_lines(library, library.scenarios[name], item, issues)
         issues.found += read_handouts(folder, library)[1]
+        issues.found += read_protocols(folder, library)[1]
         issues.found += read_terminology(folder, library)[1]
+        issues.found += read_dose(folder, library)[1]
     return library, issues.in_order()
 
 

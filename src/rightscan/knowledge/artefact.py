@@ -8,9 +8,11 @@ from typing import TypeVar
 import msgspec
 
 from rightscan.errors import InputError
+from rightscan.model.dose import DoseKnowledge
 from rightscan.model.handout import Handouts
 from rightscan.model.language import NoteLanguage, SearchLanguage
 from rightscan.model.library import Library
+from rightscan.model.protocol import Protocols
 from rightscan.model.terminology import Terminology
 
 Compiled = TypeVar("Compiled")
@@ -38,9 +40,19 @@ def read_handouts() -> Handouts:
     return _read(f"{os.path.dirname(PATH)}/handouts.json", Handouts)  # noqa: PTH120  as above
 
 
+def read_protocols() -> Protocols:
+    """The compiled imaging protocols. Raises InputError like `read_library`."""
+    return _read(f"{os.path.dirname(PATH)}/protocols.json", Protocols)  # noqa: PTH120  as above
+
+
 def read_terminology() -> Terminology:
     """The compiled code tables. Raises InputError like `read_library`."""
     return _read(f"{os.path.dirname(PATH)}/terminology.json", Terminology)  # noqa: PTH120  as above
+
+
+def read_dose() -> DoseKnowledge:
+    """The compiled content about radiation. Raises InputError like `read_library`."""
+    return _read(f"{os.path.dirname(PATH)}/dose.json", DoseKnowledge)  # noqa: PTH120  as above
 
 
 def _read(path: str, kind: type[Compiled]) -> Compiled:

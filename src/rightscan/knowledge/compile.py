@@ -8,17 +8,19 @@ from pathlib import Path
 import msgspec
 
 from rightscan.errors import ContentError
+from rightscan.knowledge.dose import load_dose
 from rightscan.knowledge.handouts import load_handouts
 from rightscan.knowledge.language import read_note_language
-from rightscan.knowledge.load import HANDOUT, LANGUAGE, TERMINOLOGY, load_folder
+from rightscan.knowledge.load import DOSE, HANDOUT, LANGUAGE, PROTOCOLS, TERMINOLOGY, load_folder
+from rightscan.knowledge.protocols import load_protocols
 from rightscan.knowledge.search_language import read_search_language
 from rightscan.knowledge.terminology import load_terminology
 
 
 def compile_content(folder: Path, target: Path) -> None:
-    """Write the library of `folder` to `target`, and its language, hand-outs and code tables, if it has any, beside it.
+    """Write the library of `folder` to `target`, and beside it what decides no answer, if there is any.
 
-    The same content gives the same bytes.
+    That is its language, hand-outs, protocols, code tables and doses. The same content gives the same bytes.
     """
     library = load_folder(folder)
     _write(target, library)
@@ -27,8 +29,12 @@ def compile_content(folder: Path, target: Path) -> None:
         _write(target.with_name("search-language.json"), read_search_language(folder))
     if (folder / HANDOUT).is_dir():
         _write(target.with_name("handouts.json"), load_handouts(folder, library))
+    if (folder / PROTOCOLS).is_dir():
+        _write(target.with_name("protocols.json"), load_protocols(folder, library))
     if (folder / TERMINOLOGY).is_dir():
         _write(target.with_name("terminology.json"), load_terminology(folder, library))
+    if (folder / DOSE).is_dir():
+        _write(target.with_name("dose.json"), load_dose(folder, library))
 
 
 def _write(target: Path, content: object) -> None:

@@ -35,6 +35,10 @@ WHY_AND_FIX: dict[str, tuple[str, str]] = {
     "CAT01": ("Ratings use the four category words and no other.", "Use one of the ids in categories.yaml."),
     "CITE01": ("A statement without a source does not load.", "Add 'cite:' here or on the section above."),
     "CITE02": ("The source is not listed, so nobody could look it up.", "Add it to references.yaml or to 'sources:'."),
+    "CITE03": (
+        "A protocol shows the date of the source beside every point.",
+        "Add 'date:' to the source; 'year not read' is a date too.",
+    ),
     "REF01": ("It points to something that does not exist.", "Correct the id, or write the target."),
     "LOGIC01": ("The condition cannot be read.", "See 'Conditions' in AUTHORING.md."),
     "LOGIC02": (
@@ -59,5 +63,19 @@ WHY_AND_FIX: dict[str, tuple[str, str]] = {
         "A hand-out shows the category of the scenario beside the passage, so it must have one.",
         "Name studies that the scenario rates, all of one category; write a passage for each category.",
     ),
+    "DOSE01": (
+        "A figure that nobody read must not look like one that was.",
+        "Look it up; until then list it among the gaps. Its status is read, second-hand or computed.",
+    ),
+    "DOSE02": ("A table that contradicts itself was copied wrongly somewhere.", "Compare it with the source again."),
+    "PROT01": (
+        "A reader must see which points nobody here has read at first hand.",
+        "Write second-hand (seen through another source), article, editorial (our own words) or read.",
+    ),
+    "PROT02": (
+        "A section that is left out looks as if there were nothing to say.",
+        "Write its points, or say under 'gaps' what was not read.",
+    ),
+    "PROT03": ("A bare or crooked number can mean more than one thing.", "See 'A protocol' in AUTHORING.md."),
     "RULE01": ("Rules are numbered R1 to R21 as in the source notes.", "Use an existing number, or leave it out."),
 }

@@ -27,6 +27,10 @@ CASES_SUFFIX = ".cases.yaml"
 LANGUAGE = "language"
 HANDOUT = "handout"
 TERMINOLOGY = "terminology"
+DOSE = "dose"
+PROTOCOLS = "protocols"
+_ELSEWHERE = (LANGUAGE, HANDOUT, TERMINOLOGY, PROTOCOLS, DOSE)
+"""Folders that decide no answer: they are read on their own."""
 _FRAME = ("references.yaml", "facts.yaml", "procedures.yaml", "categories.yaml", "edition.yaml")
 
 
@@ -106,10 +110,10 @@ def scenario_items(folder: Path) -> dict[str, Item]:
 
 
 def content_files(folder: Path) -> list[Path]:
-    """Every file that decides an answer, in a fixed order: without cases, hand-outs and how notes and records say things."""
+    """Every file that decides an answer, in a fixed order: without cases, hand-outs and the folders read on their own."""
     found = (path for path in folder.rglob("*.yaml") if not path.name.endswith(CASES_SUFFIX))
     decides = (path for path in found if f".{HANDOUT}." not in path.name)
-    return sorted(path for path in decides if path.relative_to(folder).parts[0] not in (LANGUAGE, HANDOUT, TERMINOLOGY))
+    return sorted(path for path in decides if path.relative_to(folder).parts[0] not in _ELSEWHERE)
 
 
 def content_hash(folder: Path) -> str:

@@ -157,7 +157,7 @@ class ScenarioReader:
         """The concerns of a scenario or of a topic."""
         found = []
         for name, member, cites in self.statements.section(keys, "concerns", inherited):
-            entries = self.statements.keys(member, "level when say", "unless suggest rule cite encoding-note")
+            entries = self.statements.keys(member, "level when say", "unless suggest rule protocol cite encoding-note")
             self.statements.cited(member, cites, f"The concern '{name}'")
             suggest = self.statements.text(entries, "suggest")
             level = self.statements.one_of(entries, "level", get_args(Level))
@@ -173,6 +173,7 @@ class ScenarioReader:
                     suggest=self._procedure(entries["suggest"], suggest) if suggest else "",
                     rule=self.statements.rule(entries),
                     note=self.statements.text(entries, "encoding-note"),
+                    protocol=self.statements.text(entries, "protocol"),
                 )
                 found.append(concern)
         return tuple(found)

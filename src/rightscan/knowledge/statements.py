@@ -49,6 +49,13 @@ class Statements:
             return ""
         return item.value.strip()
 
+    def said(self, entries: dict[str, Item], key: str) -> str:
+        """The text under a key, which may be absent but not empty."""
+        text = self.text(entries, key)
+        if key in entries and entries[key].value == "":
+            self.issues.add("KEY02", entries[key], f"'{key}' is empty.")
+        return text
+
     def one_of(self, entries: dict[str, Item], key: str, words: tuple[str, ...], code: str = "TYPE01") -> str:
         """The text under a key, which must be one of `words`."""
         text = self.text(entries, key)
@@ -139,7 +146,8 @@ class Statements:
             key = self.text(entries, "key") if isinstance(member.value, dict) else str(member.value)
             through = self.text(entries, "seen-through")
             seen = self.short[through].source if through in self.short else through
-            for name in filter(None, (key, seen)):
+            given = [] if entries and "key" not in entries else [key]  # a missing key was reported as such
+            for name in (*given, *filter(None, (seen,))):
                 if name not in self.sources:
                     self.issues.add("CITE02", member, f"'{name}' is not a source.")
             self.short[short] = Citation(key, "", seen)

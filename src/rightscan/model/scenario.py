@@ -87,7 +87,10 @@ class Consideration(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Concern(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """What the order check raises when `when` holds and `unless` does not. `terms` are set in a local policy."""
+    """What the order check raises when `when` holds and `unless` does not. `terms` are set in a local policy.
+
+    `protocol` names the rule of an imaging protocol that it is about: `procedure#point`.
+    """
 
     id: str
     level: Level
@@ -99,6 +102,7 @@ class Concern(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     rule: str = ""
     note: str = ""
     terms: Terms | None = None
+    protocol: str = ""
 
 
 class OrderText(msgspec.Struct, frozen=True, gc=False):

@@ -42,10 +42,13 @@ def as_html(title: str, blocks: Sequence[Shown]) -> str:
     return _PAGE.format(title=escape(title), style=_STYLE, body=body_html(blocks))
 
 
-def body_html(blocks: Sequence[Shown]) -> str:
-    """The blocks alone, for a page that has a frame and a style of its own."""
+def body_html(blocks: Sequence[Shown], numbered: int = 0) -> str:
+    """The blocks alone, for a page that has a frame and a style of its own.
+
+    `numbered` sections stand before them on the same page.
+    """
     marked = [block if isinstance(block, Marked) else Marked(block) for block in blocks]
-    return "\n".join(_Body(marked).parts())
+    return "\n".join(_Body(marked, numbered).parts())
 
 
 def source_number(block: Block) -> int | None:
@@ -57,12 +60,12 @@ def source_number(block: Block) -> int | None:
 class _Body:
     """The blocks as HTML, one after the other; remembers which lists, table and section are open."""
 
-    def __init__(self, blocks: list[Marked]) -> None:
+    def __init__(self, blocks: list[Marked], numbered: int) -> None:
         self.blocks = blocks
         self.depth = 0
         self.columns: tuple[str, ...] = ()
         self.section = ""
-        self.sections = 0
+        self.sections = numbered
 
     def parts(self) -> Iterator[str]:
         """Every block; what stands open between two kinds of blocks is closed."""

@@ -9,6 +9,7 @@ from rightscan.model.citation import Citations
 from rightscan.model.fact import read_value, word_label
 from rightscan.model.library import Library
 from rightscan.model.pathway import Next, Pathway
+from rightscan.model.protocol import Protocols
 from rightscan.model.scenario import Concern, Scenario
 from rightscan.presentation.data import RatingData
 from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, Table, sources_used
@@ -40,12 +41,16 @@ _PARTS = {
 """The parts of a scenario file that an erratum can be about, in words."""
 
 
-def scenario_page(library: Library, scenario: Scenario, as_of: date) -> list[Block]:
-    """Everything the scenario says, in the order of the source articles.
+def scenario_page(
+    library: Library, scenario: Scenario, as_of: date, protocols: Protocols | None = None, *, linked: bool = False
+) -> list[Block]:
+    """Everything the scenario says, in the order of the source articles, with the rules of these protocols, if any.
+
+    The commands that print the protocols are named unless the page is `linked` to them by whoever shows it.
 
     Content that is expired on the day `as_of` says who fits and where to read on, and gives no advice.
     """
-    page = _Page(library, scenario, as_of)
+    page = _Page(library, scenario, as_of, protocols or Protocols({}), linked)
     blocks = list(page.blocks())
     used = sources_used(blocks)
     texts = page.sources.texts()
@@ -63,8 +68,10 @@ def scenario_page(library: Library, scenario: Scenario, as_of: date) -> list[Blo
 
 
 class _Page:
-    def __init__(self, library: Library, scenario: Scenario, as_of: date) -> None:
+    def __init__(self, library: Library, scenario: Scenario, as_of: date, protocols: Protocols, linked: bool) -> None:
         self.library = library
+        self.protocols = protocols
+        self.linked = linked
         self.banner = banner(library.edition, as_of)
         self.expired = library.edition.standing(as_of) == "expired"
         self.scenario = scenario
@@ -94,6 +101,8 @@ class _Page:
         yield from self._told("Who fits another scenario too", overlaps)
         yield from self._told("What the study looks for", [(f"{g.name}: {g.say}", g.cites) for g in scenario.goals])
         yield from self._ratings()
+        if not self.linked:
+            yield from self._protocols()
         yield from self._concerns()
         texts = [(f"{self._name(text.procedure)}: “{text.text}”", text.cites) for text in scenario.orders]
         yield from self._told("Text for the order", texts)
@@ -168,6 +177,15 @@ class _Page:
             text = f"{condition}{entry.say}{favors}{_noted(entry.note)}"
             yield Bullet(text, self.sources.cite(entry.cites), mark="*")
 
+    def _protocols(self) -> Iterator[Block]:
+        """Where to read how the rated studies are done."""
+        found = [(rating.procedure, self.protocols.of(rating.procedure)) for rating in self.scenario.ratings]
+        if any(protocol is not None for _, protocol in found):
+            yield Heading(2, "How the rated studies are done")
+        for procedure, protocol in found:
+            if protocol is not None:
+                yield Bullet(f"{self._name(procedure)}: `rightscan protocol {procedure}`")
+
     def _concerns(self) -> Iterator[Block]:
         topic = self.library.topics[self.scenario.topic]
         for title, concerns in (
@@ -178,6 +196,10 @@ class _Page:
                 yield Heading(2, title)
             for concern in concerns:
                 yield self._concern(concern)
+                rule = self.protocols.at(concern.protocol)
+                if rule is not None:
+                    text = f"Rule of the protocol, {concern.protocol}: {rule.say}"
+                    yield Bullet(text, self.sources.cite(rule.cites), depth=1)
 
     def _concern(self, concern: Concern) -> Bullet:
         when = condition_text(self.library, concern.when)

@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from rightscan.engine.local import with_policy
 from rightscan.faces.cli.options import read_day, read_library_and_policy
-from rightscan.knowledge.artefact import read_library
+from rightscan.knowledge.artefact import read_library, read_protocols
 from rightscan.presentation.document import Block, Heading, Paragraph, as_markdown, as_text
 from rightscan.presentation.guide import topic_guide
 from rightscan.presentation.lists import LISTS
@@ -19,9 +19,10 @@ def show_command(options: Namespace) -> int:
     as_of = read_day(options.as_of or "")
     library = with_policy(read_library_and_policy(options.policy), as_of)
     topic = library.topic(options.what)
-    page = (
-        topic_guide(library, topic, as_of) if topic else scenario_page(library, library.scenario(options.what), as_of)
-    )
+    if topic:
+        page = topic_guide(library, topic, as_of)
+    else:
+        page = scenario_page(library, library.scenario(options.what), as_of, read_protocols())
     print(as_markdown(page) if options.md else as_text(page), end="")
     return 0
 

@@ -12,6 +12,7 @@ from importlib import import_module
 from rightscan import __version__
 from rightscan.errors import ContentError, InputError, printable
 from rightscan.faces.cli.author_options import add_check, add_coverage, add_diff, add_new_scenario, add_preview
+from rightscan.faces.cli.dose_options import add_dose
 from rightscan.faces.cli.log_options import add_audit, add_doctor, add_hooks, add_log, add_report
 
 EXIT_CODES = {"matched": 0, "out-of-scope": 3, "needs-answers": 4, "conflict": 5, "not-evaluated": 6}
@@ -178,6 +179,17 @@ def _add_handout(command: argparse.ArgumentParser) -> None:
     command.add_argument("--as-of", metavar="DATE", help="the day of reading, year-month-day (default: today)")
 
 
+def _add_protocol(command: argparse.ArgumentParser) -> None:
+    command.add_argument("study", nargs="*", help="its id or a name under which it is ordered; without: the list")
+    command.add_argument("--site", metavar="FILE", help="values of your site beside ours (or RIGHTSCAN_PROTOCOLS)")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the protocol as JSON")
+    form.add_argument("--md", action="store_true", help="print Markdown")
+    form.add_argument("--pdf", metavar="FILE", help="write the protocol as PDF")
+    _add_paper_option(command)
+    command.add_argument("--as-of", metavar="DATE", help="the day of reading, year-month-day (default: today)")
+
+
 def _add_serve(command: argparse.ArgumentParser) -> None:
     command.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine only)")
     command.add_argument("--port", type=int, default=8080, metavar="N", help="default: 8080; 0 takes any that is free")
@@ -203,6 +215,8 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "show": ("read one scenario with all it says, or the guide of a topic", _add_show),
     "list": ("list scenarios, facts, procedures, topics or sources", _add_list),
     "handout": ("print the sheet of one scenario for patients, in plain words", _add_handout),
+    "dose": ("read past radiation, from dose reports or a typed list; compare plans", add_dose),
+    "protocol": ("read how a study is done: order, preparation, series, timing", _add_protocol),
     "check": ("check content: lint, cases, and what no case reaches", add_check),
     "coverage": ("list what no case reaches and what nothing reads", add_coverage),
     "diff": ("compare two editions of the content by what they answer", add_diff),
@@ -225,6 +239,8 @@ BODIES = {
     "show": ("browse", "show_command"),
     "list": ("browse", "list_command"),
     "handout": ("handout", "handout_command"),
+    "dose": ("dose", "dose_command"),
+    "protocol": ("protocol", "protocol_command"),
     "check": ("author", "check_command"),
     "coverage": ("author", "coverage_command"),
     "diff": ("diff", "diff_command"),

@@ -1,4 +1,4 @@
-"""Sheets of paper: `rightscan board`, and `rightscan assess --pdf`."""
+"""Sheets of paper: `rightscan board`, and `--pdf` of `rightscan assess` and `rightscan protocol`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def board_command(options: Namespace) -> int:
     given = read_answers(library, answers)
     page = board_page(library, given.stated, given.declined, as_of)
     if options.pdf is not None:
-        _write(options, sheet_title("Tumor-board sheet", library.edition.name, str(as_of)), page)
+        write_sheet(options, sheet_title("Tumor-board sheet", library.edition.name, str(as_of)), page)
     else:
         print(as_markdown(page) if options.md else as_text(page), end="")
     return 0
@@ -37,10 +37,11 @@ def board_command(options: Namespace) -> int:
 
 def write_chart(answer: Answer, options: Namespace) -> None:
     """Write the answer for the chart and say where. Raises InputError where it cannot be written."""
-    _write(options, sheet_title("Answer for the chart", answer.edition.name, answer.as_of), chart_page(answer))
+    write_sheet(options, sheet_title("Answer for the chart", answer.edition.name, answer.as_of), chart_page(answer))
 
 
-def _write(options: Namespace, title: str, page: Sequence[Block]) -> None:
+def write_sheet(options: Namespace, title: str, page: Sequence[Block]) -> None:
+    """Write a page as PDF to the file of `--pdf` and say where. Raises InputError where it cannot be written."""
     data = pdf_bytes(paper_html(title, page, options.paper or "A4"))
     try:
         write_whole(Path(options.pdf), data)

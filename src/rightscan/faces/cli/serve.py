@@ -10,6 +10,8 @@ from pathlib import Path
 
 from rightscan.errors import InputError
 from rightscan.faces.cli.options import read_day, read_library_and_policy
+from rightscan.faces.cli.protocol import site_values
+from rightscan.knowledge.artefact import read_protocols
 
 FEEDBACK = "RIGHTSCAN_FEEDBACK"
 
@@ -17,20 +19,21 @@ FEEDBACK = "RIGHTSCAN_FEEDBACK"
 def serve_command(options: Namespace) -> int:
     """Serve until stopped."""
     try:
-        from rightscan.faces.web.serve import Place, serve  # noqa: PLC0415  only where pages are served
+        from rightscan.faces.web.serve import Place, Site, serve  # noqa: PLC0415  only where pages are served
     except ImportError as error:
         raise InputError(
             "the web pages", f"cannot be served here: {error}.", "Install them: pip install 'rightscan[web]'"
         ) from None
     place = Place(options.host, options.port, tuple(options.name), tuple(options.framed_by))
-    library, today = read_library_and_policy(options.policy), _day(options.as_of)
+    library = read_library_and_policy(options.policy)
+    site = Site(library, _day(options.as_of), _feedback(), site_values(library, read_protocols()))
     if options.hooks is None:
-        serve(library, place, today, _feedback())
+        serve(site, place)
         return 0
     from rightscan.faces.cli.hooks import need_hooks, plan_of  # noqa: PLC0415  only who wants both
 
     beside = need_hooks().beside_pages(plan_of(options, options.hooks or None))
-    serve(library, place, today, _feedback(), beside)
+    serve(site, place, beside)
     return 0
 
 

@@ -20,11 +20,13 @@ from starlette.types import Message, Receive, Scope, Send
 from rightscan.errors import InputError
 from rightscan.faces.serving import LOOPBACK
 from rightscan.faces.web.answers import Answers
+from rightscan.faces.web.dose import DosePages
 from rightscan.faces.web.entry import Entry
 from rightscan.faces.web.feedback import Feedback
 from rightscan.faces.web.interview import Interview
 from rightscan.faces.web.pages import Pages
 from rightscan.faces.web.paper import Paper
+from rightscan.faces.web.protocols import ProtocolPages
 from rightscan.faces.web.site import STATIC, Site, json_response
 
 MOST_BYTES = 1_000_000
@@ -85,7 +87,7 @@ def _patient_routes(site: Site, entry: Entry) -> list[Route]:
 
 
 def _reading_routes(site: Site) -> list[Route]:
-    pages = Pages(site)
+    pages, protocols, dose = Pages(site), ProtocolPages(site), DosePages(site)
     return [
         Route("/topics", pages.topics),
         Route("/topics.json", pages.topics_json),
@@ -99,6 +101,14 @@ def _reading_routes(site: Site) -> list[Route]:
         Route("/procedures.json", pages.procedures_json),
         Route("/procedure/{id}.json", pages.procedure_json),
         Route("/procedure/{id}", pages.procedure),
+        Route("/protocols", protocols.listed),
+        Route("/protocols.json", protocols.listed_json),
+        Route("/protocol/{id}.json", protocols.protocol_json),
+        Route("/protocol/{id}", protocols.protocol),
+        Route("/dose", dose.dose),
+        Route("/dose.json", dose.dose_json),
+        Route("/dose/plans", dose.plans),
+        Route("/dose/plans.json", dose.plans_json),
         Route("/sources", pages.listed),
         Route("/sources.json", pages.sources_json),
         Route("/find", pages.find),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 import msgspec
 from markupsafe import Markup
 from starlette.requests import Request
@@ -12,19 +10,20 @@ from starlette.responses import Response
 from rightscan.engine.local import with_policy
 from rightscan.errors import InputError
 from rightscan.faces.web.site import Site, json_response
+from rightscan.faces.web.study import study_page
 from rightscan.lookup.pack import find_topics
 from rightscan.lookup.pack_page import topic_page
 from rightscan.lookup.pack_store import pack_folder, read_stored
 from rightscan.model.procedure import Procedure
 from rightscan.model.scenario import Scenario
-from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, Table
+from rightscan.presentation.document import Heading
 from rightscan.presentation.guide import topic_guide
 from rightscan.presentation.lists import LISTS
 from rightscan.presentation.scenario_page import scenario_page
 from rightscan.presentation.sources import SourceList
 from rightscan.presentation.tree import pathway_tree
 from rightscan.presentation.tree_svg import tree_svg
-from rightscan.presentation.words import NOTICE, radiation_text
+from rightscan.presentation.words import NOTICE
 
 HITS = 10
 LONGEST_SEARCH = 2000  # characters
@@ -67,12 +66,13 @@ class Pages:
         scenario = self._scenario(request)
         day = self.site.today()
         library = with_policy(self.site.library, day)
-        blocks = scenario_page(library, library.scenario(scenario.id), day)
+        blocks = scenario_page(library, library.scenario(scenario.id), day, self.site.protocols, linked=True)
         return self.site.page(
             "scenario.html",
             path=f"/scenario/{scenario.id}",
             scenario=scenario,
             body=self.site.body(blocks),
+            studies=[self.site.library.procedures[rating.procedure] for rating in scenario.ratings],
             picture=self._picture(scenario) if library.edition.standing(day) != "expired" else "",
             handout=scenario.id in self.site.handouts.sheets,
         )
@@ -134,8 +134,8 @@ class Pages:
     async def procedure(self, request: Request) -> Response:
         """One study: what it is, how much radiation, and what every scenario rates it."""
         study = self._study(request)
-        blocks = list(procedure_blocks(self.site, study))
-        return self.site.blocks(blocks, f"/procedure/{study.id}", title=study.name, at="procedures")
+        body = self.site.body(study_page(self.site, study))
+        return self.site.page("study.html", path=f"/procedure/{study.id}", study=study, body=body, at="procedures")
 
     async def procedure_json(self, request: Request) -> Response:
         """One study as it stands in the content."""
@@ -178,34 +178,3 @@ class Pages:
     async def safety(self, _: Request) -> Response:
         """What can go wrong, and what to do about it."""
         return self.site.page("safety.html", path="/safety")
-
-
-def procedure_blocks(site: Site, study: Procedure) -> Iterator[Block]:
-    """A study as a page."""
-    library = site.library
-    yield Heading(1, study.name)
-    yield Paragraph(f"{study.modality}, {study.contrast}." if study.contrast else f"{study.modality}.")
-    yield Heading(2, "Radiation")
-    yield Bullet(f"Adult: {radiation_text(library, study.adult_rrl)}")
-    yield Bullet(f"Child: {radiation_text(library, study.child_rrl, child=True)}")
-    yield Paragraph("The bands are the ACR's estimates for a study, not for this patient.")
-    yield Heading(2, "On an order")
-    for order_name in study.order_names:
-        sets = "".join(f" ({name}: {value})" for name, value in order_name.sets)
-        yield Bullet(f"{order_name.name}{sets}")
-    codes = ", ".join(f"{code} ({side})" for side, code in study.codes)
-    yield Bullet(f"LOINC: {codes}" if codes else f"No LOINC code: {study.no_code}")
-    yield Heading(2, "What each scenario rates it")
-    rows = tuple(_rated(site, study))
-    if rows:
-        yield Table(("Scenario", "Rating"), rows)
-    else:
-        yield Paragraph("No scenario that was read rates it.")
-    yield Paragraph("A rating holds for the patient of its scenario only. Answer the questions to find the scenario.")
-
-
-def _rated(site: Site, study: Procedure) -> Iterable[tuple[str, str]]:
-    for scenario in site.library.scenarios.values():
-        for rating in scenario.ratings:
-            if rating.procedure == study.id and rating.category in site.library.categories:
-                yield scenario.title, site.library.categories[rating.category].label

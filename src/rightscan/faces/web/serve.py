@@ -6,8 +6,6 @@ import gc
 import signal
 import sys
 from collections.abc import Callable
-from datetime import date
-from pathlib import Path
 
 import msgspec
 from starlette.types import ASGIApp
@@ -15,7 +13,8 @@ from starlette.types import ASGIApp
 from rightscan.faces.serving import LOOPBACK, STOPPING, listen, run, shown
 from rightscan.faces.web.app import make_app
 from rightscan.faces.web.site import Site
-from rightscan.model.library import Library
+
+__all__ = ["Place", "Site", "serve"]  # all that the command line needs of the pages
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -28,20 +27,17 @@ class Place(msgspec.Struct, frozen=True):
 
 
 def serve(
-    library: Library,
+    site: Site,
     place: Place,
-    today: Callable[[], date],
-    feedback: Path | None,
     beside: Callable[[ASGIApp, str], ASGIApp] = lambda app, _: app,
 ) -> None:
-    """Serve until stopped. `beside` may put another application beside the pages, whose address it is told.
+    """Serve the pages of this site until stopped. `beside` may put another application beside the pages, whose address it is told.
 
     Raises InputError for a port that cannot be used.
     """
     listening = listen(place.host, place.port)
     base = f"http://{shown(place.host)}:{listening.getsockname()[1]}"
     gc.enable()  # the command line switches it off for its one short answer
-    site = Site(library, today, feedback)
     site.lookup  # noqa: B018  built before the first request, not during it
     gc.freeze()
     app = beside(make_app(site, (*LOOPBACK, place.host, *place.names), place.framed_by), base)

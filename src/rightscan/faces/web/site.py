@@ -19,12 +19,20 @@ from rightscan.errors import InputError
 from rightscan.faces.web.notes import Notes
 from rightscan.faces.web.state import State, has_fields, read_fields, read_state, without_dates
 from rightscan.intake.note.mention import Phrasebook
-from rightscan.knowledge.artefact import read_handouts, read_note_language, read_search_language
+from rightscan.knowledge.artefact import (
+    read_dose,
+    read_handouts,
+    read_note_language,
+    read_protocols,
+    read_search_language,
+)
 from rightscan.lookup.find import Lookup
 from rightscan.lookup.pack_store import pack_folder, read_all
 from rightscan.lookup.page import KINDS
+from rightscan.model.dose import DoseKnowledge
 from rightscan.model.handout import Handouts
 from rightscan.model.library import Library
+from rightscan.model.protocol import Protocols, SiteProtocols
 from rightscan.model.quantity import units_of
 from rightscan.presentation.attributes import source_attributes
 from rightscan.presentation.data import RatingData, Statement
@@ -40,12 +48,23 @@ STATIC = Path(__file__).parent / "static"
 
 
 class Site:
-    """One running web face. `today` tells the day, `feedback` is the file that remarks are added to."""
+    """One running web face.
 
-    def __init__(self, library: Library, today: Callable[[], date], feedback: Path | None = None) -> None:
+    `today` tells the day, `feedback` is the file that remarks are added to, `values` are those of this hospital beside
+    the protocols.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        today: Callable[[], date],
+        feedback: Path | None = None,
+        values: SiteProtocols | None = None,
+    ) -> None:
         self.library = library
         self.today = today
         self.feedback = feedback
+        self.values = values
         self.notes = Notes(monotonic)
         self.templates = Environment(
             loader=PackageLoader("rightscan.faces.web"),
@@ -74,6 +93,7 @@ class Site:
             words_of=lambda code: code.replace("-", " "),
             topic_ids={topic.title: topic.id for topic in library.topics.values()},
             overdue_text=overdue_text,
+            has_protocol=lambda study: self.protocols.of(study) is not None,
             state=State(),
             banners=(),
         )
@@ -89,6 +109,16 @@ class Site:
     def handouts(self) -> Handouts:
         """The sheets for patients, in every language."""
         return read_handouts()
+
+    @cached_property
+    def protocols(self) -> Protocols:
+        """How the studies are done."""
+        return read_protocols()
+
+    @cached_property
+    def dose(self) -> DoseKnowledge:
+        """What is known about radiation."""
+        return read_dose()
 
     @cached_property
     def attributes(self) -> tuple[Statement, ...]:
@@ -149,9 +179,9 @@ class Site:
         """A page of plain blocks, as the command line prints it, inside the frame of the site."""
         return self.page("blocks.html", None, status, body=self.body(blocks), path=path, **context)
 
-    def body(self, blocks: list[Block]) -> Markup:
-        """Plain blocks as markup."""
-        return Markup(body_html(blocks))  # noqa: S704  body_html escapes every text
+    def body(self, blocks: list[Block], numbered: int = 0) -> Markup:
+        """Plain blocks as markup; `numbered` sections stand before them on the same page."""
+        return Markup(body_html(blocks, numbered))  # noqa: S704  body_html escapes every text
 
     def error(self, error: InputError, status: int = 404) -> HTMLResponse:
         """What cannot be used and what to do instead; never an empty page."""

@@ -1,0 +1,90 @@
+"""Reading the files of `rightscan dose read`, with progress on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from rightscan.errors import InputError, printable
+from rightscan.intake.dose_fhir import read_summaries
+from rightscan.intake.fhir.strict_json import MOST_BYTES
+from rightscan.model.dose import DoseKnowledge
+from rightscan.model.exam import DoseReport
+from rightscan.presentation.document import Block, Bullet, Paragraph
+
+_BAR = 30
+_SHOWN = 50
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What the files held. `unread` are files with the reason."""
+
+    reports: tuple[DoseReport, ...]
+    files: int
+    without_dose: int
+    unread: tuple[tuple[str, str], ...]
+
+    def data(self) -> dict[str, Any]:
+        """The same for JSON."""
+        unread = [{"file": printable(file), "why": why} for file, why in self.unread]
+        return {"files": self.files, "without_dose": self.without_dose, "unread": unread}
+
+    def blocks(self) -> list[Block]:
+        """What could not be read stands before everything else."""
+        said = f"{self.files} files read; {self.without_dose} state no dose; {len(self.unread)} could not be read."
+        bad = [Bullet(f"{file}: {why}") for file, why in self.unread[:_SHOWN]]
+        more = len(self.unread) - len(bad)
+        return [Paragraph(said), *bad, *([Bullet(f"and {more} more; --json lists them all")] if more else [])]
+
+
+def read_reports(names: list[str], knowledge: DoseKnowledge) -> Found:
+    """The reports of all files: `.json` as FHIR, the others as DICOM. Raises InputError without pydicom."""
+    summaries = [name for name in names if name.endswith(".json")]
+    objects = [name for name in names if name not in summaries]
+    reports = [report for name in summaries for report in read_summaries(_bytes(name), f"file {name}", knowledge)]
+    if not objects:
+        return Found(tuple(reports), len(summaries), 0, ())
+    if find_spec("pydicom") is None:
+        raise InputError("DICOM files", "need pydicom.", "Install it: pip install 'rightscan[dose]'.")
+    from rightscan.intake.dicom.folder import files_below, read_files  # noqa: PLC0415  only with the extra `dose`
+
+    files = files_below(objects)
+    bar = _Progress(len(files))
+    read = read_files(files, knowledge, bar.told)
+    bar.end()
+    unread = tuple((one.file, one.why) for one in read.unread)
+    return Found((*reports, *read.reports), read.files + len(summaries), read.without_dose, unread)
+
+
+class _Progress:
+    """A bar on the terminal, redrawn when it moves; nothing where standard error is no terminal."""
+
+    def __init__(self, many: int) -> None:
+        self.many = many
+        self.drawn = -1
+        self.shown = sys.stderr.isatty()
+
+    def told(self, done: int) -> None:
+        """Draw the bar for so many files."""
+        filled = done * _BAR // self.many
+        if self.shown and (filled != self.drawn or done % 100 == 0):
+            self.drawn = filled
+            bar = "#" * filled + "." * (_BAR - filled)
+            print(f"\r[{bar}] {done} of {self.many} files", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self.shown:
+            print(file=sys.stderr)
+
+
+def _bytes(name: str) -> bytes:
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"file {name}", f"cannot be read: {error.strerror}.", "Check the path.") from None

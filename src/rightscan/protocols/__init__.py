@@ -1,0 +1,1 @@
+"""How the recommended study is done: protocols found by name, their links to the guidance, and what a site adds."""
