@@ -3,7 +3,7 @@
 import copy
 import json
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -12,7 +12,7 @@ from tests.functional.hook_requests import EARLY, PET, SELECT, SIGN, VIEW, Json,
 from tests.functional.hook_schemas import ARGONAUT, CONSULT, CONSULTED, FOLDER, RATING, answer_faults, schema_faults
 from tests.functional.web import Reply
 
-UUIDS = [str(uuid4()) for _ in range(9)]
+UUIDS = [str(uuid5(NAMESPACE_URL, f"urn:rightscan:test:{number}")) for number in range(9)]
 NOT_NEEDED = {"system": "http://cds-hooks.hl7.org/CodeSystem/non-adherence-reason", "code": "patient-reason"}
 
 
