@@ -25,7 +25,7 @@ system:
 	fi
 
 check: lint types imports content
-	$(BIN)/coverage run -m pytest
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=
 	$(BIN)/coverage report --include='src/rightscan/logic.py,src/rightscan/model/*,src/rightscan/engine/*' --fail-under=100 --show-missing --skip-covered
 	$(BIN)/coverage report | tail -1
 
