@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rightscan.dose.compare import plan_dose
+from rightscan.faces.usual_dose import usual_dose
 from rightscan.faces.web.site import Site
 from rightscan.model.procedure import Procedure
 from rightscan.model.scenario import Rating
@@ -30,8 +30,7 @@ def study_page(site: Site, study: Procedure) -> list[Block]:
 
 
 def _dose(site: Site, study: Procedure, sources: SourceList) -> Iterator[Block]:
-    (adult,) = plan_dose(site.library, site.dose, "", [study.id], child=False).studies
-    (child,) = plan_dose(site.library, site.dose, "", [study.id], child=True).studies
+    adult, child = usual_dose(site.library, site.dose, [study.id]).studies[study.id]
     yield from dose_block(site.library, site.dose, sources, adult, child)
 
 
