@@ -24,7 +24,9 @@ def test_each_rated_study_leads_to_its_protocol_and_to_its_dose(site: Server, ad
     found = set(site.get(address).page.links)
     assert {STUDY.format(study) for study in RATED} <= found
     assert {f"/protocol/{study}" for study in RATED if PROTOCOLS.of(study)} <= found
-    assert not [one for one in found if one.startswith("/protocol/") and not PROTOCOLS.of(one.partition("#")[0].split("/")[2])]
+    assert not [
+        one for one in found if one.startswith("/protocol/") and not PROTOCOLS.of(one.partition("#")[0].split("/")[2])
+    ]
 
 
 @pytest.mark.parametrize("study", sorted(LIBRARY.procedures))
