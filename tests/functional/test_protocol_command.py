@@ -37,6 +37,8 @@ def test_without_a_study_all_are_listed() -> None:
     ran = rightscan_run("protocol", *DAY)
     assert ran.code == 0
     assert all(f"{study}: " in ran.said for study in STUDIES)
+    assert "us-axilla: US axilla (8 points, 8 gaps, 1 disagreement)" in ran.said
+    assert "us-breast: US breast (3 points, 11 gaps)" in ran.said
     assert all(part in ran.said for part in NOTICE)
     assert rightscan_run("protocol", "list", *DAY) == ran
 

@@ -214,7 +214,8 @@ def test_values_of_the_hospital_stand_beside_ours(
     monkeypatch.setenv("RIGHTSCAN_PROTOCOLS", str(ROOT / "docs/examples/site-protocols.yaml"))
     with serving(tmp_path) as server:
         main = server.get(address).page.main
-    assert "At Example Hospital: Median glandular dose" in main
+    assert "marked with §" in main
+    assert "§ At Example Hospital: Median glandular dose" in main
     assert "Medical physics, 2026-09-15" in main
 
 

@@ -10,7 +10,7 @@ from rightscan.knowledge.site_protocols import load_site_protocols
 from rightscan.model.library import Library
 from rightscan.model.protocol import SiteProtocols
 from rightscan.presentation.document import Bullet, Heading, as_text
-from rightscan.presentation.protocol import protocol_page
+from rightscan.presentation.protocol import SITE_MARK, protocol_page
 from rightscan.presentation.protocol_data import protocol_data
 from tests.builders import TODAY, beside_of
 
@@ -67,19 +67,27 @@ def test_two_entries_for_one_protocol_are_refused(library: Library, tmp_path: Pa
         loaded(library, changed(tmp_path, "protocols:\n", both))
 
 
-def test_a_file_that_is_not_there_is_refused(library: Library, tmp_path: Path) -> None:
-    with pytest.raises(ContentError, match="cannot be read"):
+def test_an_entry_that_sets_no_value_is_refused(library: Library, tmp_path: Path) -> None:
+    """The page would announce values of the site and show none."""
+    entry = "protocols:\n  us-axilla:\n    owner: A\n    date: 2026-01-01\n"
+    with pytest.raises(ContentError, match="'us-axilla' sets no value"):
+        loaded(library, changed(tmp_path, "protocols:\n", entry))
+
+
+def test_a_file_that_is_not_there_is_refused_and_its_name_is_to_be_checked(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match="cannot be read") as refused:
         loaded(library, tmp_path / "none.yaml")
+    assert "Check the name of the file" in str(refused.value)
 
 
 def test_the_values_of_a_site_stand_beside_ours_and_take_nothing_away(library: Library) -> None:
-    """Without the lines marked with * and the line that explains them the page is the same, block by block."""
+    """Without the lines marked with § and the line that explains them the page is the same, block by block."""
     site = loaded(library)
     for name in (MRI, "mammography-diagnostic"):
         protocol = read_protocols().protocols[name]
         without = protocol_page(protocol_data(library, protocol, beside_of(library, protocol), TODAY))
         beside = protocol_page(protocol_data(library, protocol, beside_of(library, protocol, site), TODAY))
-        own = [block for block in beside if isinstance(block, Bullet) and block.mark == "*"]
+        own = [block for block in beside if isinstance(block, Bullet) and block.mark == SITE_MARK]
         assert own
         assert all("Example Hospital" in block.text and site.protocols[name].owner in block.text for block in own)
         assert all(site.protocols[name].date in block.text for block in own)

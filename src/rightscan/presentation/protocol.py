@@ -22,6 +22,8 @@ from rightscan.presentation.protocol_data import (
 from rightscan.presentation.protocol_dose import study_dose_blocks
 from rightscan.presentation.words import LEVELS, NOTICE, SHAPES, banner, point_anchor, rule_address
 
+SITE_MARK = "§"
+"""What a local policy is marked with as well."""
 SAFETY = "exclusions"
 """The section that is never left out: nothing said there does not mean that everybody may have the study."""
 STATUSES = {
@@ -64,7 +66,7 @@ def _body(data: ProtocolData, linked: bool) -> Iterator[Block]:
     yield Paragraph(LEGEND)
     yield from (_study(study) for study in data.studies)
     if data.site_terms:
-        yield Paragraph(f"Values of {data.site} ({data.site_terms}) stand beside ours, marked with *.")
+        yield Paragraph(f"Values of {data.site} ({data.site_terms}) stand beside ours, marked with {SITE_MARK}.")
     for section in data.sections:
         if section.points or section.site or section.id == SAFETY:
             yield from _section(section, data)
@@ -139,7 +141,7 @@ def _site(values: tuple[SiteData, ...], data: ProtocolData) -> Iterator[Block]:
     for value in values:
         said = f"{value.name}: {value.text}" if value.name else value.text
         amount = f" [{value.amount}]" if value.amount else ""
-        yield Bullet(f"At {data.site}: {said}{amount} ({data.site_terms})", mark="*")
+        yield Bullet(f"At {data.site}: {said}{amount} ({data.site_terms})", mark=SITE_MARK)
 
 
 def _dose(data: ProtocolData) -> Iterator[Block]:
@@ -207,8 +209,11 @@ def protocol_list(library: Library, protocols: Protocols, as_of: date) -> list[B
     blocks += [Paragraph(text) for text in banner(library.edition, as_of)]
     for protocol in protocols.protocols.values():
         names = "; ".join(library.procedures[name].name for name in (protocol.procedure, *protocol.also))
-        points = sum(len(points) for points in protocol.sections.values())
-        gaps = sum(len(gaps) for gaps in protocol.gaps.values())
-        text = f"{protocol.procedure}: {names} ({points} points, {gaps} gaps, {len(protocol.conflicts)} disagreements)"
-        blocks.append(Bullet(text))
+        counts = {
+            "point": sum(len(points) for points in protocol.sections.values()),
+            "gap": sum(len(gaps) for gaps in protocol.gaps.values()),
+            "disagreement": len(protocol.conflicts),
+        }
+        told = ", ".join(f"{many} {what}{'s' * (many != 1)}" for what, many in counts.items() if many)
+        blocks.append(Bullet(f"{protocol.procedure}: {names} ({told})"))
     return [*blocks, Heading(2, "About this list"), Paragraph(NOTICE)]

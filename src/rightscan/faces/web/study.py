@@ -18,7 +18,7 @@ def study_page(site: Site, study: Procedure) -> list[Block]:
     sources = SourceList(site.library)
     blocks: list[Block] = [
         Heading(1, study.name),
-        Paragraph(f"{study.modality}, {study.contrast}." if study.contrast else f"{study.modality}."),
+        Paragraph(f"{study.modality}; contrast: {study.contrast}." if study.contrast else f"{study.modality}."),
         Heading(2, "Radiation"),
         *_dose(site, study, sources),
         *_order(study),
