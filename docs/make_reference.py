@@ -1,4 +1,4 @@
-"""Writes the generated reference pages: the JSON Schema of the answer and the tables of facts and issue codes.
+"""Writes the generated reference pages: the JSON Schemas of the answer and of a protocol, the tables of facts and issue codes.
 
 Run with `make schema` after changing a type, a fact or an issue code.
 """
@@ -9,6 +9,7 @@ import msgspec
 
 from rightscan.knowledge.artefact import read_library
 from rightscan.knowledge.issues import WHY_AND_FIX
+from rightscan.presentation import protocol_data
 from rightscan.presentation.data import FORMAT, Answer
 
 HERE = Path(__file__).parent / "reference"
@@ -16,10 +17,16 @@ HERE = Path(__file__).parent / "reference"
 
 def schema() -> str:
     """JSON Schema 2020-12 of `rightscan assess --json`."""
-    described = msgspec.json.schema(Answer) | {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": FORMAT,
-    }
+    return _schema(Answer, FORMAT)
+
+
+def protocol_schema() -> str:
+    """JSON Schema 2020-12 of `rightscan protocol STUDY --json`."""
+    return _schema(protocol_data.ProtocolData, protocol_data.FORMAT)
+
+
+def _schema(form: type[msgspec.Struct], name: str) -> str:
+    described = msgspec.json.schema(form) | {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name}
     return msgspec.json.format(msgspec.json.encode(described, order="sorted"), indent=2).decode() + "\n"
 
 
@@ -52,7 +59,12 @@ def issue_codes() -> str:
     return "\n".join([*lines, ""])
 
 
-PAGES = {"assessment.schema.json": schema, "facts.md": facts, "issues.md": issue_codes}
+PAGES = {
+    "assessment.schema.json": schema,
+    "protocol.schema.json": protocol_schema,
+    "facts.md": facts,
+    "issues.md": issue_codes,
+}
 
 if __name__ == "__main__":
     for name, write in PAGES.items():

@@ -4,9 +4,14 @@ from datetime import date
 
 from rightscan.engine.assess import Assessment, assess
 from rightscan.engine.facts import Facts, derive_facts
+from rightscan.faces.usual_dose import usual_dose
 from rightscan.intake.form import read_answers
+from rightscan.knowledge.artefact import read_dose
 from rightscan.model.fact import Value
 from rightscan.model.library import Library
+from rightscan.model.protocol import Protocol, SiteProtocols
+from rightscan.presentation.protocol_data import Beside
+from rightscan.protocols.links import links_of
 
 TODAY = date(2026, 11, 21)
 
@@ -43,3 +48,9 @@ TEXTBOOK = {
     "imaging_since_surgery": "not-done",
 }
 """The textbook patient of the positive-margins scenario."""
+
+
+def beside_of(library: Library, protocol: Protocol, site: SiteProtocols | None = None) -> Beside:
+    """What stands beside a protocol: links to the guidance, the usual dose, and the values of a site, if any."""
+    usual = usual_dose(library, read_dose(), (protocol.procedure, *protocol.also))
+    return Beside(links_of(library, protocol), usual, site)

@@ -1,10 +1,12 @@
-"""Servers whose local content, a policy and an imported table, is made of texts of our choice."""
+"""Servers whose local content, a policy, values beside the protocols and an imported table, is made of texts of our choice."""
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import pytest
 
 from tests.functional.command import rightscan_run
 from tests.functional.web import LOOPBACK, serving
@@ -14,7 +16,7 @@ MRI = "mri-breast-without-and-with-contrast"
 
 
 class Content(NamedTuple):
-    """A server whose policy and table are made of these texts, and the file of its remarks."""
+    """A server whose policy, protocol values and table are made of these texts, and the file of its remarks."""
 
     url: str
     words: str
@@ -30,7 +32,11 @@ def local_content(folder: Path, texts: tuple[str, ...], policy: str) -> Iterator
     assert (
         rightscan_run("pack", "import", str(folder / "table.json"), "--name", "table", RIGHTSCAN_PACKS=packs).code == 0
     )
-    with serving(folder, "--policy", str(folder / policy)) as server:
+    folder.joinpath("protocols.yaml").write_text(protocols_of(texts), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patched, ExitStack() as stack:
+        patched.setenv("RIGHTSCAN_PROTOCOLS", str(folder / "protocols.yaml"))
+        server = stack.enter_context(serving(folder, "--policy", str(folder / policy)))
+        patched.undo()  # for this server only
         yield Content(f"http://{LOOPBACK}:{server.port}", texts[0], folder / "remarks.jsonl")
 
 
@@ -50,6 +56,18 @@ def policy_of(texts: tuple[str, ...]) -> str:
     lines.append("notes:")
     for number, text in enumerate(texts):
         lines += [*entry(f"id: note-{number}", text), f"    say: {quoted(text)}"]
+    return "\n".join(lines) + "\n"
+
+
+def protocols_of(texts: tuple[str, ...]) -> str:
+    """Values of a site beside a protocol: a series and a dose of each text, which is its owner as well."""
+    lines = [f"site: {quoted(texts[0])}", "protocols:", f"  {MRI}:", f"    owner: {quoted(texts[1])}"]
+    lines += ["    date: 2026-10-01", "    series:"]
+    for number, text in enumerate(texts):
+        lines += [f"      series-{number}:", f"        name: {quoted(text)}", f"        say: {quoted(text)}"]
+    lines.append("    dose:")
+    for number, text in enumerate(texts):
+        lines += [f"      dose-{number}:", f"        say: {quoted(text)}", "        amount: 1 mGy"]
     return "\n".join(lines) + "\n"
 
 

@@ -219,7 +219,14 @@ def filled(page: Page, text: str) -> Seen:
 
 
 def test_an_unknown_name_in_a_path_is_named_and_stays_text(watched: Page) -> None:
-    for path in ("/scenario/{}", "/topic/{}", "/procedure/{}", "/pack/{}/1", f"/handout/{SCENARIO}?language={{}}"):
+    for path in (
+        "/scenario/{}",
+        "/topic/{}",
+        "/procedure/{}",
+        "/protocol/{}",
+        "/pack/{}/1",
+        f"/handout/{SCENARIO}?language={{}}",
+    ):
         for read, texts in ((opened, HOSTILE[::8]), (parsed, HOSTILE)):
             usual = read(watched, path.format(PLAIN), PLAIN).shape
             for text in texts:
@@ -258,6 +265,25 @@ def test_a_policy_and_a_table_are_shown_as_text(content_page: Page, plain_page: 
             assert found.shape == usual, ascii(text)
             assert words(found.said).count(words(text)) >= 4, ascii(text)
             assert words(text) in words(found.title), ascii(text)
+
+
+def test_values_of_a_site_beside_a_protocol_are_shown_as_text(content_page: Page, plain_page: Page) -> None:
+    found = opened(content_page, f"/protocol/{MRI}", "")
+    assert found.shape == opened(plain_page, f"/protocol/{MRI}", "").shape
+    for text in WHOLE:
+        assert words(found.said).count(words(text)) >= 3, ascii(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "field"), [("/dose", "exams"), ("/dose", "age"), ("/dose", "background"), ("/dose/plans", "b")]
+)
+def test_what_is_typed_about_exams_and_plans_stays_text(watched: Page, path: str, field: str) -> None:
+    for read, texts in ((opened, HOSTILE[::8]), (parsed, HOSTILE)):
+        usual = read(watched, address(path, (field, PLAIN)), PLAIN).shape
+        for text in texts:
+            found = read(watched, address(path, (field, text)), text)
+            assert found.shape == usual, (path, field, ascii(text))
+            assert literal(text.strip()) in [literal(one) for one in found.fields], (path, field, ascii(text))
 
 
 def test_only_a_plain_form_is_read_and_a_policy_of_half_characters_is_refused(page: Page, tmp_path: Path) -> None:

@@ -155,6 +155,39 @@ def test_the_printed_page_has_the_answer_and_no_controls(page: Page) -> None:
         assert not page.locator(selector).is_visible()
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("protocol", "Slices no thicker than 3 mm"),
+        ("study", "ACR band (adult)"),
+        ("dose of exams", "First the results of earlier exams"),
+        ("plans", "Bands together"),
+    ],
+)
+def test_a_printed_page_of_a_study_keeps_what_it_says_and_its_sources_and_no_controls(
+    page: Page, name: str, kept: str
+) -> None:
+    page.goto(PAGES[name])
+    page.emulate_media(media="print")
+    assert page.locator("main").get_by_text(kept).first.is_visible()
+    assert page.locator("li.source").first.is_visible()
+    assert page.locator(".foot >> text=Not a medical device").is_visible()
+    assert [one for one in page.locator("button, form, .twins, .crumbs").all() if one.is_visible()] == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_rule_that_an_address_names_is_shown_and_marked(page: Page) -> None:
+    page.goto(address("/answer", *POSITIVE_MARGINS, "time-since-surgery:20 days", "order:mammography-diagnostic"))
+    page.get_by_role("link", name="The rule").first.click()
+    page.wait_for_url("**/protocol/mammography-diagnostic#point-wait-after-surgery")
+    rule = page.locator("#point-wait-after-surgery")
+    assert rule.inner_text().startswith("After lumpectomy wait 4 to 6 weeks")
+    box = rule.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 800
+    assert rule.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+
+
 def test_the_page_asks_nobody_else(browser: Browser, site: str) -> None:
     context = browser.new_context(base_url=site)
     page = context.new_page()

@@ -3,12 +3,19 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pypdf
 import pytest
+from jsonschema import Draft202012Validator
+
+from rightscan.presentation.protocol_data import ProtocolData
 
 from .command import NOTICE, rightscan_run, widest
 
-SITE = str(Path(__file__).parents[2] / "docs/examples/site-protocols.yaml")
+DOCS = Path(__file__).parents[2] / "docs"
+SITE = str(DOCS / "examples/site-protocols.yaml")
+CASE = str(DOCS / "examples/positive-margins.yaml")
+SCHEMA = DOCS / "reference/protocol.schema.json"
 DAY = ("--as-of", "2026-11-21")
 STUDIES = [
     "mammography-diagnostic", "mammography-screening", "dbt-diagnostic", "mammography-contrast", "us-axilla",
@@ -30,6 +37,8 @@ def test_without_a_study_all_are_listed() -> None:
     ran = rightscan_run("protocol", *DAY)
     assert ran.code == 0
     assert all(f"{study}: " in ran.said for study in STUDIES)
+    assert "us-axilla: US axilla (8 points, 8 gaps, 1 disagreement)" in ran.said
+    assert "us-breast: US breast (3 points, 11 gaps)" in ran.said
     assert all(part in ran.said for part in NOTICE)
     assert rightscan_run("protocol", "list", *DAY) == ran
 
@@ -51,6 +60,39 @@ def test_the_data_say_the_same_and_spans_can_be_computed_with() -> None:
         "early (breast.after-surgery.positive-margins)",
     ]
     assert all(point["cites"] and point["date"] for s in data["sections"] for point in s["points"])
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_the_data_follow_their_schema(study: str) -> None:
+    """A field that the schema does not know is refused as well."""
+    data = json.loads(rightscan_run("protocol", study, "--site", SITE, "--json", *DAY).out)
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    validator = Draft202012Validator(schema)
+    assert [error.message for error in validator.iter_errors(data)] == []
+    assert json.loads(msgspec.json.encode(msgspec.convert(data, ProtocolData))) == data
+    del data["dose"]
+    assert not validator.is_valid(data)
+
+
+@pytest.mark.parametrize("form", [(), ("--md",)])
+def test_the_dose_block_is_printed_with_its_kinds_apart(form: tuple[str, ...]) -> None:
+    said = rightscan_run("protocol", "PET/CT", *form, *DAY).said
+    assert "▭ ACR band (adult): relative radiation level 4 of 5, 10-30 mSv" in said
+    assert "◇ typical, printed (adults): 16.5 mSv" in said
+    assert "Neither was measured in this patient" in said
+    assert "No ionizing radiation (0 mSv)." in rightscan_run("protocol", "breast", "MRI", *form, *DAY).said
+
+
+def test_an_answer_names_the_rule_behind_its_concern() -> None:
+    """In words and as data; the protocol prints the same name."""
+    asked = ("assess", CASE, "--fact", "age=58 years", "--order", "diagnostic mammogram")
+    rule = "mammography-diagnostic#wait-after-surgery"
+    assert f"Rule of the protocol: {rule}" in rightscan_run(*asked).said
+    assert f"Rule of the protocol: {rule}" in rightscan_run(*asked, "--md").said.replace("\\", "")
+    (concern,) = json.loads(rightscan_run(*asked, "--json").out)["order"]["concerns"]
+    assert (concern["id"], concern["protocol"]) == ("too-early", rule)
+    printed = rightscan_run("protocol", "mammography-diagnostic", *DAY).said
+    assert "Rule wait-after-surgery, raised by the order check: too-early" in printed
 
 
 def test_markdown_has_the_same_words() -> None:

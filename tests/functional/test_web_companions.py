@@ -1,10 +1,12 @@
 """The dose and protocol pages over the wire: linked from every rating, traced to sources, and nothing kept."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from rightscan.intake.dose_list import NOT_STUDIES
 from rightscan.knowledge.artefact import read_dose, read_library, read_protocols
 from rightscan.presentation.dose_words import MARKS
 from tests.functional.addresses import EXAMS, MARGINS, PAGES, SCENARIO, TWINS
@@ -22,7 +24,9 @@ def test_each_rated_study_leads_to_its_protocol_and_to_its_dose(site: Server, ad
     found = set(site.get(address).page.links)
     assert {STUDY.format(study) for study in RATED} <= found
     assert {f"/protocol/{study}" for study in RATED if PROTOCOLS.of(study)} <= found
-    assert not [one for one in found if one.startswith("/protocol/") and not PROTOCOLS.of(one.split("/")[2])]
+    assert not [
+        one for one in found if one.startswith("/protocol/") and not PROTOCOLS.of(one.partition("#")[0].split("/")[2])
+    ]
 
 
 @pytest.mark.parametrize("study", sorted(LIBRARY.procedures))
@@ -210,7 +214,8 @@ def test_values_of_the_hospital_stand_beside_ours(
     monkeypatch.setenv("RIGHTSCAN_PROTOCOLS", str(ROOT / "docs/examples/site-protocols.yaml"))
     with serving(tmp_path) as server:
         main = server.get(address).page.main
-    assert "At Example Hospital: Median glandular dose" in main
+    assert "marked with §" in main
+    assert "§ At Example Hospital: Median glandular dose" in main
     assert "Medical physics, 2026-09-15" in main
 
 
@@ -228,10 +233,66 @@ def test_a_concern_of_a_scenario_shows_the_rule_it_points_at_and_names_no_comman
         assert "rightscan protocol" not in main
 
 
+@pytest.mark.parametrize("order", ["mammography-screening", "mammography-diagnostic", "us-breast"])
+def test_a_concern_about_an_order_leads_to_the_very_rule(site: Server, order: str) -> None:
+    """The place exists on the page that the address names, and the data name the same rule."""
+    facts = (*MARGINS, "time-since-surgery=20 days", f"order={order}")
+    leads = [one for one in site.get(link("/answer", *facts)).page.links if one.startswith("/protocol/") and "#" in one]
+    raised = site.get(link("/answer.json", *facts)).data["order"]["concerns"]
+    named = [concern["protocol"] for concern in raised if concern["protocol"]]
+    assert leads == [f"/protocol/{one.replace('#', '#point-')}" for one in named]
+    assert named
+    for one in leads:
+        page, _, place = one.partition("#")
+        assert place in site.get(page).page.ids
+
+
+def test_a_concern_of_a_scenario_or_of_a_protocol_leads_to_the_very_rule(site: Server) -> None:
+    pages = [f"/scenario/{SCENARIO}", *(f"/protocol/{study}" for study in PROTOCOLS.protocols)]
+    leads = [one for page in pages for one in site.get(page).page.links if "#point-" in one]
+    assert len(leads) >= len(pages)
+    for page, _, place in {one.partition("#") for one in leads}:
+        assert place in site.get(page).page.ids
+
+
 def test_a_study_without_a_protocol_is_said_to_have_none(site: Server) -> None:
     reply = site.get("/protocol/ct-chest")
     assert reply.status == 404
+    assert "The study 'CT chest'" in reply.page.main
+    assert "has no protocol here" in reply.page.main
+    assert "/protocols" in reply.page.links
+    assert "it has no protocol" in site.get("/procedure/ct-chest").page.main
+    assert "it has no protocol" not in site.get("/procedure/us-axilla").page.main
+
+
+def test_a_protocol_of_no_study_is_refused_and_leads_to_those_there_are(site: Server) -> None:
+    reply = site.get("/protocol/moon-scan")
+    assert reply.status == 404
     assert "is not one of the protocols" in reply.page.main
+    assert "/protocols" in reply.page.links
+    assert site.get("/protocol/moon-scan.json").status == 404
+
+
+@pytest.mark.parametrize("scenario", sorted(LIBRARY.scenarios))
+def test_a_scenario_leads_to_the_radiation_of_its_studies_one_plan_each(site: Server, scenario: str) -> None:
+    """In the order of the scenario. A scenario that rates fewer than two studies has nothing to compare."""
+    leads = [one for one in site.get(f"/scenario/{scenario}").page.links if one.startswith("/dose/plans?")]
+    rated = [LIBRARY.procedures[rating.procedure] for rating in LIBRARY.scenarios[scenario].ratings]
+    studies = [study.id for study in rated if study.modality not in NOT_STUDIES]
+    assert len(leads) == (len(studies) > 1)
+    for one in leads:
+        plans = site.get(one.replace("/dose/plans", "/dose/plans.json")).data["plans"]
+        assert [[study["study"] for study in plan["studies"]] for plan in plans] == [[study] for study in studies]
+        assert all(LIBRARY.procedures[study].name in site.get(one).page.main for study in studies)
+
+
+def test_the_dose_block_of_a_protocol_is_that_of_the_study(site: Server) -> None:
+    def lines(address: str) -> list[str]:
+        text = site.get(address).text.partition(">Radiation</h2>")[2].partition("<h2")[0]
+        return re.findall(r'<span class="mark">.*?(?= <span class="cites">)', text)
+
+    assert len(lines("/protocol/fdg-pet-ct")) > 2
+    assert lines("/protocol/fdg-pet-ct") == lines("/procedure/fdg-pet-ct")
 
 
 @pytest.mark.parametrize("page", ["protocols", "protocol", "dose", "dose of exams", "plans"])

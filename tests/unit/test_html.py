@@ -14,9 +14,9 @@ from rightscan.knowledge.load import load_folder
 from rightscan.logic import Node
 from rightscan.model.library import Library
 from rightscan.presentation.data import Cite
-from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, Table
+from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, Table, as_markdown, as_text, blocks_data
 from rightscan.presentation.guide import topic_guide
-from rightscan.presentation.html import Marked, Run, as_html
+from rightscan.presentation.html import Marked, Run, as_html, body_html
 from rightscan.presentation.words import SHAPES
 from tests.builders import TODAY
 from tests.conftest import CONTENT
@@ -340,3 +340,17 @@ def test_a_scenario_that_did_not_exist_is_new() -> None:
     page = preview(OLD, None, "abc1234")
     assert "This scenario is new since abc1234." in page
     assert "ins" not in Reader(page).tags
+
+
+def test_an_anchor_and_a_link_are_for_a_browser_and_stay_text() -> None:
+    """They are escaped, leave text and Markdown as they are, and are no part of the data of a page."""
+    plain: list[Block] = [Bullet("Wait."), Table(("A", "B", "C"), (("a", "b", "c"),))]
+    bullet = Bullet("Wait.", anchor='x"y', link=("<b>", '/p"q'))
+    marked: list[Block] = [bullet, Table(("A", "B", "C"), (("a", "b", "c"),), row_anchors=("row",))]
+    html = body_html(marked)
+    assert '<li id="x&quot;y">Wait. <a href="/p&quot;q">&lt;b&gt;</a>' in html
+    assert '<tr id="row">' in html
+    assert as_text(marked) == as_text(plain)
+    assert as_markdown(marked) == as_markdown(plain)
+    assert blocks_data(marked) == blocks_data(plain)
+    assert blocks_data(plain)[0] == {"kind": "bullet", "text": "Wait.", "cites": (), "depth": 0, "mark": "-"}

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from rightscan.curation.lint import lint_folder
@@ -22,14 +23,18 @@ from rightscan.model.library import Library
 from rightscan.model.protocol import GENERAL, SECTIONS, Amount, Point, Protocol, Protocols
 from rightscan.model.quantity import quantity
 from rightscan.model.scenario import Concern
-from rightscan.presentation.document import Bullet, as_text
-from rightscan.presentation.protocol import BAND, LEGEND, STATUSES, protocol_page
-from rightscan.presentation.protocol_data import FORMAT, ProtocolData, amount_text, protocol_data
+from rightscan.presentation.amount import amount_text
+from rightscan.presentation.document import Bullet, Heading, as_text
+from rightscan.presentation.dose_block import APART
+from rightscan.presentation.dose_words import MARKS
+from rightscan.presentation.html import body_html
+from rightscan.presentation.protocol import LEGEND, STATUSES, protocol_page
+from rightscan.presentation.protocol_data import FORMAT, ProtocolData, protocol_data
 from rightscan.presentation.scenario_page import scenario_page
 from rightscan.presentation.words import NOTICE
 from rightscan.protocols.find import find_protocol
 from rightscan.protocols.links import links_of
-from tests.builders import TODAY
+from tests.builders import TODAY, beside_of
 
 ROOT = Path(__file__).parents[2]
 BASE = ROOT / "tests" / "rejected" / "base"
@@ -110,7 +115,7 @@ def points(protocol: Protocol) -> Iterator[Point]:
 
 def data_of(library: Library, protocol: Protocol) -> ProtocolData:
     """The protocol as it is shown today."""
-    return protocol_data(library, protocol, links_of(library, protocol), None, TODAY)
+    return protocol_data(library, protocol, beside_of(library, protocol), TODAY)
 
 
 def said(library: Library, protocol: Protocol) -> str:
@@ -183,11 +188,24 @@ def test_every_collected_disagreement_has_all_its_sides(protocols: Protocols) ->
 
 @needs_facts
 def test_no_sentence_is_taken_from_the_collected_facts(protocols: Protocols) -> None:
-    """No eight words in a row."""
-    seen = runs_of_eight(FACTS.read_text(encoding="utf-8"))
+    """No eight words in a row, in any text of a protocol; the source articles count as well."""
+    files = [FACTS, *(ROOT.parent / "shared/seeds").glob("*.txt")]
+    assert len(files) > 1
+    seen = set().union(*(runs_of_eight(file.read_text(encoding="utf-8")) for file in files))
+    assert seen
     for protocol in protocols.protocols.values():
-        for point in points(protocol):
-            assert runs_of_eight(point.say) & seen == set(), point.id
+        for text in texts_of(msgspec.to_builtins(protocol)):
+            assert runs_of_eight(text) & seen == set(), text
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """Every text within."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for part in value.values() for text in texts_of(part))
+    elif isinstance(value, (list, tuple)):
+        yield from (text for part in value for text in texts_of(part))
 
 
 def runs_of_eight(text: str) -> set[tuple[str, ...]]:
@@ -371,15 +389,63 @@ def test_the_page_of_fdg_shows_version_3_and_that_it_was_read_at_second_hand(
 @pytest.mark.parametrize("name", ["us-axilla", "us-breast", "mri-breast-without-and-with-contrast"])
 def test_ultrasound_and_mri_say_that_there_are_no_x_rays(name: str, library: Library, protocols: Protocols) -> None:
     page = said(library, protocols.protocols[name])
-    assert "no ionizing radiation, 0 mSv" in page
-    assert BAND not in page
+    assert "No ionizing radiation (0 mSv)." in page
+    assert APART not in page
 
 
-def test_a_band_says_that_it_is_not_the_dose_of_a_patient(library: Library, protocols: Protocols) -> None:
+def test_the_dose_block_stands_in_the_protocol_with_its_kinds_apart(library: Library, protocols: Protocols) -> None:
     page = said(library, protocols.protocols["fdg-pet-ct"])
-    assert "☢☢☢☢ relative radiation level 4 of 5, 10-30 mSv" in page
-    assert BAND in page
-    assert "radiation level not recorded here" in said(library, protocols.protocols["mammography-contrast"])
+    assert f"{MARKS['band']} ACR band (adult): relative radiation level 4 of 5, 10-30 mSv" in page
+    assert f"{MARKS['typical']} typical, printed (adults): 16.5 mSv" in page
+    assert APART in page
+    assert "no figure (adult): No band is recorded here." in said(library, protocols.protocols["mammography-contrast"])
+
+
+def test_the_dose_block_as_data_has_the_spans_and_a_source_for_each_figure(
+    library: Library, protocols: Protocols
+) -> None:
+    for protocol in protocols.protocols.values():
+        data = data_of(library, protocol)
+        assert [dose.study for dose in data.dose] == [protocol.procedure, *protocol.also]
+        for dose in data.dose:
+            assert all(line.cites for line in dose.lines if line.mark in (MARKS["band"], MARKS["typical"]))
+            assert all(one.cites for one in (dose.adult, dose.child) if one.band or one.typical)
+    (fdg,) = data_of(library, protocols.protocols["fdg-pet-ct"]).dose
+    assert fdg.adult.band == (Decimal(10), Decimal(30))
+    assert fdg.adult.typical == (Decimal(4), Decimal(25))
+    assert (fdg.child.level, fdg.child.typical) == ("5", None)
+
+
+def test_a_protocol_of_two_studies_tells_the_dose_of_each(library: Library, protocols: Protocols) -> None:
+    blocks = protocol_page(data_of(library, protocols.protocols["dbt-diagnostic"]))
+    names = [block.text for block in blocks if isinstance(block, Heading) and block.level == 3]
+    assert names == ["Digital breast tomosynthesis diagnostic", "Digital breast tomosynthesis screening"]
+
+
+@pytest.mark.parametrize("name", PROTOCOL_OF.values())
+def test_who_must_not_have_it_is_never_left_out(name: str, library: Library, protocols: Protocols) -> None:
+    """What is not known about it stands in the section itself, beside what is known."""
+    page = said(library, protocols.protocols[name]).partition("WHO MUST NOT HAVE IT ")[2]
+    gaps = protocols.protocols[name].gaps["exclusions"]
+    assert gaps
+    section = page[: page.index("HOW TO ORDER IT")] if "HOW TO ORDER IT" in page else page[:600]
+    for gap in gaps:
+        assert f"? Not known here: {gap}" in section
+
+
+def test_each_point_has_a_place_of_its_own_and_each_concern_leads_to_one(
+    library: Library, protocols: Protocols
+) -> None:
+    for protocol in protocols.protocols.values():
+        html = body_html(protocol_page(data_of(library, protocol), linked=True))
+        places = re.findall(r' id="point-([^"]+)"', html)
+        expected = [point.id for points in protocol.sections.values() for point in points]
+        assert sorted(places) == sorted(expected)
+        raised = links_of(library, protocol).concerns
+        leads = re.findall(r'<a href="/protocol/([^"]+)">The rule</a>', html)
+        assert leads == [
+            raised.concern.protocol.replace("#", "#point-") for raised in raised if raised.concern.protocol
+        ]
 
 
 def test_rules_of_the_cortex_stand_side_by_side(library: Library, protocols: Protocols) -> None:
@@ -391,7 +457,7 @@ def test_rules_of_the_cortex_stand_side_by_side(library: Library, protocols: Pro
 def test_past_its_last_day_a_protocol_gives_no_advice(library: Library, protocols: Protocols) -> None:
     day = library.edition.refuse_after + timedelta(days=1)
     protocol = protocols.protocols["mammography-diagnostic"]
-    data = protocol_data(library, protocol, links_of(library, protocol), None, day)
+    data = protocol_data(library, protocol, beside_of(library, protocol), day)
     page = as_text(protocol_page(data))
     assert "too old" in page
     assert NOTICE in " ".join(page.split())
@@ -402,7 +468,7 @@ def test_past_its_last_day_a_protocol_gives_no_advice(library: Library, protocol
 def test_past_its_review_day_a_protocol_says_so_first(library: Library, protocols: Protocols) -> None:
     day = library.edition.review_due + timedelta(days=1)
     protocol = protocols.protocols["us-breast"]
-    page = as_text(protocol_page(protocol_data(library, protocol, links_of(library, protocol), None, day)))
+    page = as_text(protocol_page(protocol_data(library, protocol, beside_of(library, protocol), day)))
     assert "OVERDUE" in page.partition("Content status")[0]
     assert "new lump" in page
 

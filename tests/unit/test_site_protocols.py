@@ -10,10 +10,9 @@ from rightscan.knowledge.site_protocols import load_site_protocols
 from rightscan.model.library import Library
 from rightscan.model.protocol import SiteProtocols
 from rightscan.presentation.document import Bullet, Heading, as_text
-from rightscan.presentation.protocol import protocol_page
+from rightscan.presentation.protocol import SITE_MARK, protocol_page
 from rightscan.presentation.protocol_data import protocol_data
-from rightscan.protocols.links import links_of
-from tests.builders import TODAY
+from tests.builders import TODAY, beside_of
 
 EXAMPLE = Path(__file__).parents[2] / "docs/examples/site-protocols.yaml"
 MRI = "mri-breast-without-and-with-contrast"
@@ -68,20 +67,27 @@ def test_two_entries_for_one_protocol_are_refused(library: Library, tmp_path: Pa
         loaded(library, changed(tmp_path, "protocols:\n", both))
 
 
-def test_a_file_that_is_not_there_is_refused(library: Library, tmp_path: Path) -> None:
-    with pytest.raises(ContentError, match="cannot be read"):
+def test_an_entry_that_sets_no_value_is_refused(library: Library, tmp_path: Path) -> None:
+    """The page would announce values of the site and show none."""
+    entry = "protocols:\n  us-axilla:\n    owner: A\n    date: 2026-01-01\n"
+    with pytest.raises(ContentError, match="'us-axilla' sets no value"):
+        loaded(library, changed(tmp_path, "protocols:\n", entry))
+
+
+def test_a_file_that_is_not_there_is_refused_and_its_name_is_to_be_checked(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match="cannot be read") as refused:
         loaded(library, tmp_path / "none.yaml")
+    assert "Check the name of the file" in str(refused.value)
 
 
 def test_the_values_of_a_site_stand_beside_ours_and_take_nothing_away(library: Library) -> None:
-    """Without the lines marked with * and the line that explains them the page is the same, block by block."""
+    """Without the lines marked with § and the line that explains them the page is the same, block by block."""
     site = loaded(library)
     for name in (MRI, "mammography-diagnostic"):
         protocol = read_protocols().protocols[name]
-        links = links_of(library, protocol)
-        without = protocol_page(protocol_data(library, protocol, links, None, TODAY))
-        beside = protocol_page(protocol_data(library, protocol, links, site, TODAY))
-        own = [block for block in beside if isinstance(block, Bullet) and block.mark == "*"]
+        without = protocol_page(protocol_data(library, protocol, beside_of(library, protocol), TODAY))
+        beside = protocol_page(protocol_data(library, protocol, beside_of(library, protocol, site), TODAY))
+        own = [block for block in beside if isinstance(block, Bullet) and block.mark == SITE_MARK]
         assert own
         assert all("Example Hospital" in block.text and site.protocols[name].owner in block.text for block in own)
         assert all(site.protocols[name].date in block.text for block in own)
@@ -99,7 +105,7 @@ def test_a_site_can_fill_a_section_in_which_we_are_silent(library: Library, tmp_
         encoding="utf-8",
     )
     protocol = read_protocols().protocols["us-breast"]
-    page = protocol_page(protocol_data(library, protocol, links_of(library, protocol), loaded(library, path), TODAY))
+    page = protocol_page(protocol_data(library, protocol, beside_of(library, protocol, loaded(library, path)), TODAY))
     assert Heading(2, "Series and views") in page
     text = " ".join(as_text(page).split())
     assert "At Example Hospital: Whole breast: Four quadrants and the armpit. (A, 2026-01-01)" in text
@@ -108,6 +114,6 @@ def test_a_site_can_fill_a_section_in_which_we_are_silent(library: Library, tmp_
 
 def test_a_site_says_nothing_about_protocols_it_does_not_name(library: Library) -> None:
     protocol = read_protocols().protocols["us-axilla"]
-    data = protocol_data(library, protocol, links_of(library, protocol), loaded(library), TODAY)
+    data = protocol_data(library, protocol, beside_of(library, protocol, loaded(library)), TODAY)
     assert data.site_terms == ""
     assert "Example Hospital" not in as_text(protocol_page(data))

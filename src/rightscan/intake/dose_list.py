@@ -22,7 +22,7 @@ _DAY = re.compile(r"(?<!\d)(\d{4})-\d{2}(?:-\d{2})?(?!\d)")
 _YEAR = Decimal("365.25")
 _ALMOST = Decimal("0.99")
 _MOST_BACKGROUND = 1000  # mSv a year
-_NOT_STUDIES = ("laboratory", "none")
+NOT_STUDIES = ("laboratory", "none")
 
 
 class ListReader:
@@ -132,7 +132,7 @@ def _names(library: Library, knowledge: DoseKnowledge) -> Iterator[tuple[str, st
     for past in knowledge.studies.values():
         yield from ((_plain(name), past.id) for name in (past.id, past.name, *past.names))
     for study in library.procedures.values():
-        if study.modality not in _NOT_STUDIES:
+        if study.modality not in NOT_STUDIES:
             names = (study.id, study.name, *(order.name for order in study.order_names if not order.sets))
             yield from ((_plain(name), study.id) for name in names)
 

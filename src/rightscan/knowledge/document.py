@@ -65,7 +65,8 @@ def read_document(path: Path, shown_as: str, issues: Issues) -> Item | None:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        issues.add("YAML01", here, f"The file cannot be read as text ({error.__class__.__name__}).")
+        fix = "Check the name of the file, that you may read it, and that it is UTF-8 text."
+        issues.add("YAML01", here, f"The file cannot be read as text ({error.__class__.__name__}).", fix)
         return None
     return read_text(text, shown_as, issues)
 

@@ -50,6 +50,8 @@ class _Reader:
             fix = f"Did you mean {' or '.join(near)}?" if near else "See `rightscan protocol` for those there are."
             self.statements.issues.add("PROC01", item, f"'{name}' has no protocol to stand beside.", fix)
         keys = self.statements.keys(item, "owner date", " ".join(SITE_SECTIONS))
+        if not any(section in keys for section in SITE_SECTIONS):
+            self.statements.issues.add("KEY02", item, f"'{name}' sets no value.", f"Add {', '.join(SITE_SECTIONS)}.")
         return SiteProtocol(
             procedure=ours.procedure if ours is not None else name,
             owner=self.statements.said(keys, "owner"),

@@ -171,7 +171,10 @@ class ConflictData(msgspec.Struct, frozen=True):
 
 
 class ConcernData(msgspec.Struct, frozen=True):
-    """A concern about the order; `needs` is filled when it could not be checked, `terms` in a local policy."""
+    """A concern about the order; `needs` is filled when it could not be checked, `terms` in a local policy.
+
+    `protocol` is the rule behind it, `procedure#point`.
+    """
 
     id: str
     where: str
@@ -182,6 +185,7 @@ class ConcernData(msgspec.Struct, frozen=True):
     note: str = ""
     needs: tuple[str, ...] = ()
     terms: TermsData | None = None
+    protocol: str = ""
 
 
 class AlternativeData(msgspec.Struct, frozen=True):

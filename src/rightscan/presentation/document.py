@@ -25,12 +25,17 @@ class Paragraph(NamedTuple):
 
 
 class Bullet(NamedTuple):
-    """One point of a list; `mark` replaces the bullet where it carries meaning."""
+    """One point of a list; `mark` replaces the bullet where it carries meaning.
+
+    `anchor` is the place that an address can name, `link` the words and the address of a link; both in a browser only.
+    """
 
     text: str
     cites: Cites = ()
     depth: int = 0
     mark: str = "-"
+    anchor: str = ""
+    link: tuple[str, str] = ("", "")
 
 
 class Table(NamedTuple):
@@ -39,14 +44,20 @@ class Table(NamedTuple):
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     row_cites: tuple[Cites, ...] = ()
+    row_anchors: tuple[str, ...] = ()
 
 
+_BROWSER_ONLY = ("anchor", "link", "row_anchors")
 Block = Heading | Paragraph | Bullet | Table
 
 
 def blocks_data(blocks: list[Block]) -> list[dict[str, Any]]:
     """The page as data: each block with its kind."""
-    return [{"kind": type(block).__name__.lower(), **block._asdict()} for block in blocks]
+    return [
+        {"kind": type(block).__name__.lower()}
+        | {name: value for name, value in block._asdict().items() if name not in _BROWSER_ONLY}
+        for block in blocks
+    ]
 
 
 def marker(cites: Cites) -> str:

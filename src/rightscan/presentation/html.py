@@ -86,7 +86,8 @@ class _Body:
         up = "</li>" * (self.depth >= wanted) + "</ul></li>" * max(0, self.depth - wanted)
         down = "<li>".join(["<ul>"] * max(0, wanted - self.depth))
         self.depth = wanted
-        return f"{up}{down}<li{_id(block)}>{_mark(block)}{_text(marked, block.text)}{_cites(block.cites)}"
+        text = f"{_text(marked, block.text)}{_cites(block.cites)}{_link(block.link)}"
+        return f"{up}{down}<li{_id(block)}>{_mark(block)}{text}"
 
     def _end_list(self) -> str:
         closed, self.depth = "</li></ul>" * self.depth, 0
@@ -146,7 +147,16 @@ def _paragraph(block: Paragraph, marked: Marked) -> str:
 def _id(block: Bullet) -> str:
     """A source in the list of sources is where its citations lead."""
     number = source_number(block)
-    return "" if number is None else f' id="source-{number}" class="source"'
+    return _anchor(block.anchor) if number is None else f' id="source-{number}" class="source"'
+
+
+def _anchor(name: str) -> str:
+    return f' id="{escape(name)}"' if name else ""
+
+
+def _link(link: tuple[str, str]) -> str:
+    words, address = link
+    return f' <a href="{escape(address)}">{escape(words)}</a>' if address else ""
 
 
 def _mark(block: Bullet) -> str:
@@ -180,13 +190,14 @@ def _cites(cites: Cites) -> str:
 def _table_rows(table: Table, marked: Marked) -> Iterator[str]:
     """Each cell names its column, so that rows can stand as small lists on a narrow screen."""
     cites: Iterable[Cites] = table.row_cites or [()] * len(table.rows)
-    for row, cited in zip(table.rows, cites, strict=True):
+    anchors = table.row_anchors or [""] * len(table.rows)
+    for row, cited, anchor in zip(table.rows, cites, anchors, strict=True):
         cells = [
             f'<td data-label="{escape(name)}">{_text(marked, cell, place)}</td>'
             for place, (name, cell) in enumerate(zip(table.header[1:], row[1:], strict=True), 1)
         ]
         first = f'<th scope="row">{_text(marked, row[0])}</th>'
-        yield f'<tr>{first}{"".join(cells)}<td data-label="Source">{_cites(cited).strip()}</td></tr>'
+        yield f'<tr{_anchor(anchor)}>{first}{"".join(cells)}<td data-label="Source">{_cites(cited).strip()}</td></tr>'
 
 
 _PAGE = """<!doctype html>

@@ -23,7 +23,8 @@ def order_data(library: Library, assessment: Assessment, sources: SourceList) ->
         level = LEVELS[entry.level]
         terms = terms_data(entry.terms) if entry.terms is not None else None
         cites = sources.cite(entry.cites)
-        return ConcernData(entry.id, where, level, entry.say, cites, entry.rule, entry.note, needs, terms)
+        told = (entry.id, where, level, entry.say, cites, entry.rule, entry.note, needs, terms, entry.protocol)
+        return ConcernData(*told)
 
     return OrderData(
         procedure=check.procedure,

@@ -19,7 +19,7 @@ def local_bullet(rating: RatingData) -> Bullet:
 def order_blocks(order: OrderData) -> Iterator[Block]:
     """Ratings, concerns, alternatives and words for the order; what could not be checked is said too."""
     yield Heading(2, f"Order check: {order.name}" if order.name else "Check of the plan")
-    yield from verdict_blocks(order)
+    yield from verdict_blocks(order, rules=True)
     for text in order.texts:
         yield Bullet(f"Text for the order of {text.label}: “{text.text}”", text.cites)
     for needs, names in _grouped(order.unchecked).items():
@@ -35,8 +35,11 @@ def order_blocks(order: OrderData) -> Iterator[Block]:
         yield Bullet("No concern about this order.")
 
 
-def verdict_blocks(order: OrderData) -> Iterator[Block]:
-    """What is said against the order or for it: its ratings, the concerns, and what to order instead."""
+def verdict_blocks(order: OrderData, *, rules: bool = False) -> Iterator[Block]:
+    """What is said against the order or for it: its ratings, the concerns, and what to order instead.
+
+    `rules` names the rule of an imaging protocol behind a concern; a card in an EHR has no room for it.
+    """
     for title, rating in order.ratings:
         yield Bullet(f"{rating.label} in “{title}”. {_sentence(rating.radiation.text)}", rating.cites)
         if rating.local is not None:
@@ -46,6 +49,8 @@ def verdict_blocks(order: OrderData) -> Iterator[Block]:
     for concern in order.concerns:
         terms = f" ({terms_text(concern.terms)})" if concern.terms is not None else ""
         yield Bullet(f"{concern.level}: {concern.text}{terms}", concern.cites, mark="!")
+        if rules and concern.protocol:
+            yield Bullet(f"Rule of the protocol: {concern.protocol}", depth=1)
     for alternative in order.alternatives:
         said = f"Instead: {alternative.name} ({alternative.label}; {alternative.reason})"
         yield Bullet(said, alternative.cites, mark="→")

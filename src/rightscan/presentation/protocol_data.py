@@ -21,7 +21,9 @@ from rightscan.model.protocol import (
     SitePoint,
     SiteProtocols,
 )
+from rightscan.presentation.amount import amount_text
 from rightscan.presentation.data import Cites, Radiation
+from rightscan.presentation.protocol_dose import StudyDoseData, UsualDose, study_dose
 from rightscan.presentation.scenario import ScenarioWords
 from rightscan.presentation.sources import SourceList
 from rightscan.presentation.words import NOTICE, banner
@@ -131,6 +133,7 @@ class ProtocolData(msgspec.Struct, frozen=True):
     banner: tuple[str, ...]
     studies: tuple[StudyData, ...]
     sections: tuple[SectionData, ...]
+    dose: tuple[StudyDoseData, ...]
     dose_at_site: tuple[SiteData, ...]
     conflicts: tuple[DisagreementOnData, ...]
     general_gaps: tuple[str, ...]
@@ -143,11 +146,17 @@ class ProtocolData(msgspec.Struct, frozen=True):
     notice: str
 
 
-def protocol_data(
-    library: Library, protocol: Protocol, links: Links, site: SiteProtocols | None, as_of: date
-) -> ProtocolData:
+class Beside(msgspec.Struct, frozen=True):
+    """What stands beside a protocol: what the guidance says, the usual dose of its studies, the values of a site."""
+
+    links: Links
+    usual: UsualDose
+    site: SiteProtocols | None = None
+
+
+def protocol_data(library: Library, protocol: Protocol, beside: Beside, as_of: date) -> ProtocolData:
     """The protocol as it is shown on this day; content past its last day shows no advice, only that it is too old."""
-    words = _Words(library, protocol, links, site)
+    words, links, site = _Words(library, protocol, beside), beside.links, beside.site
     expired = library.edition.standing(as_of) == "expired"
     studies = tuple(words.study(procedure) for procedure in links.procedures)
     return ProtocolData(
@@ -159,6 +168,7 @@ def protocol_data(
         banner=banner(library.edition, as_of),
         studies=studies,
         sections=() if expired else tuple(words.sections()),
+        dose=() if expired else tuple(study_dose(library, beside.usual, words.sources, study.id) for study in studies),
         dose_at_site=() if expired else words.at_site("dose"),
         conflicts=() if expired else tuple(words.conflicts()),
         general_gaps=() if expired else protocol.gaps.get(GENERAL, ()),
@@ -175,11 +185,11 @@ def protocol_data(
 class _Words:
     """Words one protocol; remembers the sources it uses."""
 
-    def __init__(self, library: Library, protocol: Protocol, links: Links, site: SiteProtocols | None) -> None:
+    def __init__(self, library: Library, protocol: Protocol, beside: Beside) -> None:
         self.library = library
         self.protocol = protocol
-        self.links = links
-        self.own = site.protocols.get(protocol.procedure) if site is not None else None
+        self.links = beside.links
+        self.own = beside.site.protocols.get(protocol.procedure) if beside.site is not None else None
         self.sources = SourceList(library)
 
     def study(self, procedure: Procedure) -> StudyData:
@@ -279,19 +289,3 @@ class _Words:
     def _title(self, where: str) -> str:
         part = self.library.scenarios if where in self.library.scenarios else self.library.topics
         return part[where].title
-
-
-def amount_text(amount: Amount | None) -> str:
-    """An amount in words: "55 to 75 minutes, usually 60 minutes"; empty for none."""
-    if amount is None:
-        return ""
-    if amount.at_least is not None and amount.at_most is not None:
-        said = [f"{amount.at_least} to {amount.at_most} {amount.unit}"]
-    else:
-        bounds = {"at least": amount.at_least, "at most": amount.at_most, "over": amount.over, "under": amount.under}
-        said = [f"{word} {bound} {amount.unit}" for word, bound in bounds.items() if bound is not None]
-    if amount.usual is not None:
-        said.append(f"{'usually ' if said else ''}{amount.usual} {amount.unit}")
-    if amount.better is not None:
-        said.append(f"better {amount.better} {amount.unit}")
-    return ", ".join(said)

@@ -25,6 +25,7 @@ from rightscan.presentation.words import (
     banner,
     condition_text,
     radiation_symbol,
+    rule_address,
     value_text,
 )
 
@@ -199,7 +200,8 @@ class _Page:
                 rule = self.protocols.at(concern.protocol)
                 if rule is not None:
                     text = f"Rule of the protocol, {concern.protocol}: {rule.say}"
-                    yield Bullet(text, self.sources.cite(rule.cites), depth=1)
+                    link = ("In the protocol", rule_address(concern.protocol)) if self.linked else ("", "")
+                    yield Bullet(text, self.sources.cite(rule.cites), depth=1, link=link)
 
     def _concern(self, concern: Concern) -> Bullet:
         when = condition_text(self.library, concern.when)

@@ -127,6 +127,17 @@ def radiation_text(library: Library, level: str, child: bool = False) -> str:
     return f"relative radiation level {level} of 5, {band.child if child else band.adult}"
 
 
+def rule_address(place: str) -> str:
+    """Where a browser finds the rule of a protocol that a concern points at, `procedure#point`."""
+    procedure, _, point = place.partition("#")
+    return f"/protocol/{procedure}#{point_anchor(point)}"
+
+
+def point_anchor(point: str) -> str:
+    """The place of a point on the page of its protocol, apart from the other places of the page."""
+    return f"point-{point}"
+
+
 def radiation_symbol(level: str) -> str:
     """The ACR's row of symbols, one for each level; "O" for none."""
     if level == "0":

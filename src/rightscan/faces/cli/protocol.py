@@ -9,13 +9,14 @@ import msgspec
 
 from rightscan.errors import InputError
 from rightscan.faces.cli.options import check_paper, read_day
-from rightscan.knowledge.artefact import read_library, read_protocols
+from rightscan.faces.usual_dose import usual_dose
+from rightscan.knowledge.artefact import read_dose, read_library, read_protocols
 from rightscan.model.library import Library
 from rightscan.model.protocol import Protocols, SiteProtocols
 from rightscan.presentation.chart import sheet_title
 from rightscan.presentation.document import Block, as_markdown, as_text
 from rightscan.presentation.protocol import protocol_list, protocol_page
-from rightscan.presentation.protocol_data import ProtocolData, protocol_data
+from rightscan.presentation.protocol_data import Beside, ProtocolData, protocol_data
 from rightscan.protocols.find import find_protocol
 from rightscan.protocols.links import links_of
 
@@ -33,7 +34,8 @@ def protocol_command(options: Namespace) -> int:
         _print_list(options, protocol_list(library, protocols, as_of))
         return 0
     protocol = find_protocol(library, protocols, words)
-    data = protocol_data(library, protocol, links_of(library, protocol), site, as_of)
+    usual = usual_dose(library, read_dose(), (protocol.procedure, *protocol.also))
+    data = protocol_data(library, protocol, Beside(links_of(library, protocol), usual, site), as_of)
     if options.json:
         print(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
     elif options.pdf is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import msgspec
@@ -24,7 +24,8 @@ from rightscan.presentation.dose_page import EXAMS, DosePage
 from rightscan.presentation.dose_svg import dose_svg
 
 FIELDS = ("exams", "age", "background")
-PLANS = ("a", "b")
+PLANS = tuple("abcdefghijklmn")  # a plan for every study of a scenario
+FEWEST = 2  # plans that the form has room for, though nothing is typed
 LONGEST = 2000  # characters of the list
 MOST_EXAMS = 200
 
@@ -79,6 +80,7 @@ class DosePages:
             "dose_plans.html",
             path="/dose/plans",
             typed=typed,
+            fields=[name for place, name in enumerate(PLANS) if place < FEWEST or typed[name]],
             wrong=wrong,
             longest=LONGEST,
             head=self.site.body(head),
@@ -141,6 +143,11 @@ class DosePages:
         except InputError as error:
             return Wrong(field, error)
         return Told(build_record(self.site.library, self.site.dose, exams), background)
+
+
+def plans_address(studies: Sequence[str]) -> str:
+    """The page of the plans with one plan for each of these studies, in their order; empty where none can be compared."""
+    return f"/dose/plans?{urlencode(dict(zip(PLANS, studies, strict=False)))}" if len(studies) >= FEWEST else ""
 
 
 def _typed(params: Mapping[str, str], fields: tuple[str, ...] = FIELDS) -> dict[str, str]:

@@ -9,8 +9,10 @@ from starlette.responses import Response
 
 from rightscan.engine.local import with_policy
 from rightscan.errors import InputError
+from rightscan.faces.web.dose import plans_address
 from rightscan.faces.web.site import Site, json_response
 from rightscan.faces.web.study import study_page
+from rightscan.intake.dose_list import NOT_STUDIES
 from rightscan.lookup.pack import find_topics
 from rightscan.lookup.pack_page import topic_page
 from rightscan.lookup.pack_store import pack_folder, read_stored
@@ -67,12 +69,14 @@ class Pages:
         day = self.site.today()
         library = with_policy(self.site.library, day)
         blocks = scenario_page(library, library.scenario(scenario.id), day, self.site.protocols, linked=True)
+        studies = [self.site.library.procedures[rating.procedure] for rating in scenario.ratings]
         return self.site.page(
             "scenario.html",
             path=f"/scenario/{scenario.id}",
             scenario=scenario,
             body=self.site.body(blocks),
-            studies=[self.site.library.procedures[rating.procedure] for rating in scenario.ratings],
+            studies=studies,
+            plans=plans_address([study.name for study in studies if study.modality not in NOT_STUDIES]),
             picture=self._picture(scenario) if library.edition.standing(day) != "expired" else "",
             handout=scenario.id in self.site.handouts.sheets,
         )

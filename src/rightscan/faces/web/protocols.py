@@ -7,10 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from rightscan.errors import InputError
+from rightscan.faces.usual_dose import usual_dose
 from rightscan.faces.web.site import Site, json_response
 from rightscan.model.protocol import Protocol
+from rightscan.presentation.document import Block, Heading
 from rightscan.presentation.protocol import protocol_page
-from rightscan.presentation.protocol_data import ProtocolData, protocol_data
+from rightscan.presentation.protocol_data import Beside, ProtocolData, protocol_data
 from rightscan.presentation.words import NOTICE
 from rightscan.protocols.links import links_of
 
@@ -33,11 +35,13 @@ class ProtocolPages:
     async def protocol(self, request: Request) -> Response:
         """One protocol with its sources, what rates the study, and words to copy onto an order."""
         data = self._data(request)
+        head, rest = _parted(protocol_page(data, linked=True))
         return self.site.page(
             "protocol.html",
             path=f"/protocol/{request.path_params['id']}",
             data=data,
-            body=self.site.body(protocol_page(data)),
+            head=self.site.body(head),
+            body=self.site.body(rest),
             rated_in={rated.scenario: rated.title for rated in data.ratings},
             order_texts=_order_texts(data),
         )
@@ -50,13 +54,24 @@ class ProtocolPages:
         """The protocol of the study that the address names, today. Raises InputError where there is none."""
         name = request.path_params["id"]
         protocol = self.site.protocols.of(name)
+        if protocol is None and name in self.site.library.procedures:
+            study = self.site.library.procedures[name].name
+            raise InputError(f"the study '{study}'", "has no protocol here.", "See all protocols.")
         if protocol is None:
             raise InputError(f"protocol '{name}'", "is not one of the protocols.", "See all protocols.")
         library = self.site.library
-        return protocol_data(library, protocol, links_of(library, protocol), self.site.values, self.site.today())
+        usual = usual_dose(library, self.site.dose, (protocol.procedure, *protocol.also))
+        beside = Beside(links_of(library, protocol), usual, self.site.values)
+        return protocol_data(library, protocol, beside, self.site.today())
 
     def _all(self) -> list[Protocol]:
         return list(self.site.protocols.protocols.values())
+
+
+def _parted(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
+    """What stands above the first section, and the sections."""
+    first = next(place for place, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 2)
+    return blocks[:first], blocks[first:]
 
 
 def _counts(protocol: Protocol) -> tuple[Protocol, int, int]:

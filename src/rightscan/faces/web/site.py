@@ -41,7 +41,16 @@ from rightscan.presentation.html import body_html
 from rightscan.presentation.scenario import ScenarioWords
 from rightscan.presentation.sources import SourceList
 from rightscan.presentation.tree_list import tree_list
-from rightscan.presentation.words import COMPLETENESS, LEVELS, NOTICE, OUTCOMES, SHAPES, banner, overdue_text
+from rightscan.presentation.words import (
+    COMPLETENESS,
+    LEVELS,
+    NOTICE,
+    OUTCOMES,
+    SHAPES,
+    banner,
+    overdue_text,
+    rule_address,
+)
 
 PIECES = 2000  # kept of each kind; the whole content has fewer
 STATIC = Path(__file__).parent / "static"
@@ -93,6 +102,7 @@ class Site:
             words_of=lambda code: code.replace("-", " "),
             topic_ids={topic.title: topic.id for topic in library.topics.values()},
             overdue_text=overdue_text,
+            rule_address=rule_address,
             has_protocol=lambda study: self.protocols.of(study) is not None,
             state=State(),
             banners=(),

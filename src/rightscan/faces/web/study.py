@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rightscan.dose.compare import plan_dose
+from rightscan.faces.usual_dose import usual_dose
 from rightscan.faces.web.site import Site
 from rightscan.model.procedure import Procedure
 from rightscan.model.scenario import Rating
@@ -18,7 +18,7 @@ def study_page(site: Site, study: Procedure) -> list[Block]:
     sources = SourceList(site.library)
     blocks: list[Block] = [
         Heading(1, study.name),
-        Paragraph(f"{study.modality}, {study.contrast}." if study.contrast else f"{study.modality}."),
+        Paragraph(f"{study.modality}; contrast: {study.contrast}." if study.contrast else f"{study.modality}."),
         Heading(2, "Radiation"),
         *_dose(site, study, sources),
         *_order(study),
@@ -30,8 +30,7 @@ def study_page(site: Site, study: Procedure) -> list[Block]:
 
 
 def _dose(site: Site, study: Procedure, sources: SourceList) -> Iterator[Block]:
-    (adult,) = plan_dose(site.library, site.dose, "", [study.id], child=False).studies
-    (child,) = plan_dose(site.library, site.dose, "", [study.id], child=True).studies
+    adult, child = usual_dose(site.library, site.dose, [study.id]).studies[study.id]
     yield from dose_block(site.library, site.dose, sources, adult, child)
 
 
