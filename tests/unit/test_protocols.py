@@ -482,9 +482,11 @@ def test_past_its_review_day_a_protocol_says_so_first(library: Library, protocol
         ("PET/CT", "fdg-pet-ct"),
         ("screening tomosynthesis", "dbt-diagnostic"),
         ("FDG-PET/CT skull base to mid-thigh", "fdg-pet-ct"),
+        ("fdg", "fdg-pet-ct"),
+        ("MRI", "mri-breast-without-and-with-contrast"),
     ],
 )
-def test_a_protocol_is_found_by_id_name_and_order(
+def test_a_protocol_is_found_by_id_name_order_and_words_that_only_it_has(
     words: str, name: str, library: Library, protocols: Protocols
 ) -> None:
     assert find_protocol(library, protocols, words).procedure == name
@@ -493,6 +495,8 @@ def test_a_protocol_is_found_by_id_name_and_order(
 def test_a_study_that_does_not_exist_or_has_no_protocol_is_named(library: Library, protocols: Protocols) -> None:
     with pytest.raises(InputError, match="Did you mean bone scan"):
         find_protocol(library, protocols, "bonescan")
+    with pytest.raises(InputError, match="several studies.*mammography-contrast"):
+        find_protocol(library, protocols, "mammo")
     with pytest.raises(InputError, match=r"has no protocol.*us-axilla"):
         find_protocol(library, protocols, "brain MRI")
     with pytest.raises(InputError, match="none so far"):
