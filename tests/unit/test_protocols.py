@@ -495,7 +495,7 @@ def test_a_protocol_is_found_by_id_name_order_and_words_that_only_it_has(
 def test_a_study_that_does_not_exist_or_has_no_protocol_is_named(library: Library, protocols: Protocols) -> None:
     with pytest.raises(InputError, match="Did you mean bone scan"):
         find_protocol(library, protocols, "bonescan")
-    with pytest.raises(InputError, match="several studies.*mammography-contrast"):
+    with pytest.raises(InputError, match=r"several studies.*mammography-contrast"):
         find_protocol(library, protocols, "mammo")
     with pytest.raises(InputError, match=r"has no protocol.*us-axilla"):
         find_protocol(library, protocols, "brain MRI")
