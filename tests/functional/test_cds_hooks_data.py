@@ -49,6 +49,12 @@ def answered(service: Hooks, own: str, request: Json) -> Reply:
     return reply
 
 
+def test_what_is_empty_in_an_order_does_not_come_back_however_deep_it_stands(service: Hooks) -> None:
+    spoiled = order(PET, note=[[None], [[], {"text": None}]], occurrenceTiming={"event": [""]})
+    rated = system_actions(answered(service, SIGN, call(SIGN, [spoiled], record(EARLY))))["one"]
+    assert rated.keys() == {*order(PET), "extension"}
+
+
 @pytest.mark.parametrize("key", SEARCHES)
 @pytest.mark.parametrize("value", [None, FAILED, "absent"], ids=["null", "failed", "absent"])
 def test_other_data_may_be_missing(service: Hooks, key: str, value: object) -> None:

@@ -128,18 +128,21 @@ def _resources(bundle: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def filled(resource: dict[str, Any]) -> dict[str, Any]:
     """The resource without what is empty. FHIR reads that as not there, and no answer may hold it."""
-    kept = {key: _filled(resource, key) for key in resource}
+    kept = {key: value if _has_twin(resource, key) else _filled(value) for key, value in resource.items()}
     return {key: value for key, value in kept.items() if value not in _EMPTY}
 
 
-def _filled(resource: dict[str, Any], key: str) -> Any:  # noqa: ANN401  JSON is any of its types
-    value = resource[key]
+def _has_twin(resource: dict[str, Any], key: str) -> bool:
+    """Whether this is a list beside the one of its extensions: there a null holds the place of a value."""
+    return isinstance(resource[key], list) and (key.startswith("_") or f"_{key}" in resource)
+
+
+def _filled(value: Any) -> Any:  # noqa: ANN401  JSON is any of its types
     if isinstance(value, dict):
         return filled(value)
-    if not isinstance(value, list) or f"_{key}" in resource or key.startswith("_"):
-        return value  # beside its twin, a null in a list holds the place of a value
-    members = [filled(member) if isinstance(member, dict) else member for member in value]
-    return [member for member in members if member not in _EMPTY]
+    if isinstance(value, list):
+        return [kept for kept in map(_filled, value) if kept not in _EMPTY]
+    return value
 
 
 def _digest(service: Service, said: dict[str, Any]) -> bytes:
