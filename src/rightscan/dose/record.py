@@ -9,7 +9,7 @@ from rightscan.dose.bands import StudyLevels, is_child
 from rightscan.dose.convert import Converted, Person, convert_activity, convert_ct, convert_glandular, refuse_area
 from rightscan.model.citation import Citations
 from rightscan.model.dose import DoseKnowledge
-from rightscan.model.dose_unit import Amount, canonical_unit
+from rightscan.model.dose_unit import add_amounts
 from rightscan.model.exam import (
     ESTIMATE_KINDS,
     Check,
@@ -143,11 +143,8 @@ def _by_region(irradiations: tuple[Irradiation, ...]) -> Iterator[Irradiation]:
         if not amounts:
             yield group[0]
             continue
-        total = sum((amount.value for amount in amounts), Decimal(0))
-        said = amounts[0].said if len(amounts) == 1 else f"{total.normalize():f} {canonical_unit(amounts[0].kind)}"
-        yield Irradiation(
-            "", Amount(amounts[0].kind, total, said), "", group[0].region, group[0].region_said, group[0].phantom
-        )
+        first = group[0]
+        yield Irradiation("", add_amounts(amounts), "", first.region, first.region_said, first.phantom)
 
 
 def _checks(part: Part, converted: list[Converted]) -> Iterator[Check]:
@@ -156,6 +153,6 @@ def _checks(part: Part, converted: list[Converted]) -> Iterator[Check]:
     complete = bool(ours) and len(ours) == len(converted)
     for reported in part.reported:
         stated = reported.amount.value
-        own = sum(ours, Decimal(0)) if complete else None
+        own = sum(ours, Decimal(0)) if complete and reported.whole else None
         differs = own is not None and abs(own - stated) > _GAP * max(stated, own)
         yield Check(stated, reported.authority, own, differs)
