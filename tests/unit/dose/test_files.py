@@ -9,7 +9,7 @@ import pytest
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import UID, DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ImplicitVRLittleEndian
 
-from rightscan.intake.dicom.folder import files_below
+from rightscan.intake.dose_files import files_below
 from tests.unit.dose.objects import (
     ENHANCED_SR,
     PATIENT_DOSE_SR,

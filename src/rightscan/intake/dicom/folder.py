@@ -7,7 +7,7 @@ import os
 import struct
 import warnings
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
-from rightscan.errors import InputError
 from rightscan.intake.dicom.codebook import CodeBook
 from rightscan.intake.dicom.head import Head, read_head
 from rightscan.intake.dicom.header import read_header
@@ -52,20 +51,6 @@ class Read(msgspec.Struct, frozen=True):
     files: int
     without_dose: int
     unread: tuple[Unread, ...]
-
-
-def files_below(paths: Iterable[str]) -> list[Path]:
-    """Every file named and every file below a folder named, in a fixed order. Raises InputError for what is not there."""
-    found: list[Path] = []
-    for name in paths:
-        path = Path(name)
-        if path.is_dir():
-            found += (one for one in path.rglob("*") if one.is_file())
-        elif path.exists():
-            found.append(path)
-        else:
-            raise InputError(f"file {name}", "is not there.", "Check the path.")
-    return sorted(dict.fromkeys(found))
 
 
 def read_files(files: list[Path], knowledge: DoseKnowledge, told: Callable[[int], None]) -> Read:

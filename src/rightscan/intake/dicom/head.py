@@ -45,7 +45,7 @@ def read_head(item: Dataset, salt: bytes, *, breast: bool = False) -> Head:
     object_uid = text_of(item, "SOPInstanceUID") or _digest(salt, repr(item))
     return Head(
         object=object_uid,
-        study=text_of(item, "StudyInstanceUID") or object_uid,
+        study=text_of(item, "StudyInstanceUID") or f"of {object_uid}",
         persons=_persons(item, salt),
         date=day.isoformat() if day is not None else "",
         age=age,
