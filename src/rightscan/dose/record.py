@@ -27,6 +27,7 @@ from rightscan.model.library import Library
 
 _COUNTED = ("measured", "typical", "band", "no-radiation")
 _GAP = Decimal("0.05")
+_NO_DATE = "No date was given: it is taken at the age of today."
 _ASK_AGE = "How old was the patient at this exam? Bands differ between adults and children."
 
 
@@ -81,11 +82,14 @@ def _known(study: StudyLevels, exam: Exam, child: bool | None) -> Estimate:
     if child is None:
         return Estimate("cannot-convert", why=exam.age_problem or _ASK_AGE)
     typical, band = study.typical(child), study.band(child)
+    when = "" if exam.date else f" {_NO_DATE}"
     if typical is not None:
         cites = tuple(dict.fromkeys(cite for one in study.printed for cite in one.cites))
-        return Estimate("typical", *typical, why="Printed for adults; not measured in this patient.", cites=cites)
+        return Estimate(
+            "typical", *typical, why=f"Printed for adults; not measured in this patient.{when}", cites=cites
+        )
     if band is not None:
-        why = "The band of the ACR for the usual exam, from its lower bound up to its upper one."
+        why = f"The band of the ACR for the usual exam, from its lower bound up to its upper one.{when}"
         return Estimate("band", *band, why=why, cites=study.cites)
     whose = "children" if child else "adults"
     return Estimate("cannot-convert", why=f"No band and no typical value for {whose} is recorded here.")

@@ -146,7 +146,7 @@ def _summaries(knowledge: DoseKnowledge, records: list[DoseRecord], options: Nam
     bundle = dose_bundle(knowledge, records[0], options.subject, options.performer)
     left = left_out(knowledge, records[0])
     if left:
-        print(f"{left} exams have no place in it: no study UID, no date, or no measured dose.", file=sys.stderr)
+        print(f"Exams that have no place in it: {left} (no study UID, no date, or no measured dose).", file=sys.stderr)
     return bundle
 
 
