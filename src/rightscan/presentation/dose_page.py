@@ -272,6 +272,8 @@ def _check_text(check: Check) -> str:
 
 def _planned_row(one: PlannedStudy) -> tuple[str, str, str]:
     typical = f"{span_text(*one.typical)} mSv" if one.typical is not None else "none printed here"
+    if one.level == "0":
+        return one.name, one.why, "0 mSv"
     return one.name, typical, f"{span_text(*one.band)} mSv" if one.band is not None else one.why
 
 

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import msgspec
 import pytest
 
+from rightscan.dose.compare import compare_plans
 from rightscan.dose.record import build_record
 from rightscan.dose.risk import risk_of
 from rightscan.intake.dose_list import ListReader
@@ -157,6 +158,12 @@ def test_an_exam_without_a_date_says_at_which_age_it_is_taken() -> None:
     assert said_so not in page(record(typed="mammogram 2024 x4; CT chest 2024"))
 
 
+def test_a_study_of_a_plan_without_radiation_prints_no_value() -> None:
+    plans = compare_plans(LIBRARY, KNOWLEDGE, [["us-breast"]], child=False)
+    text = said(DosePage(LIBRARY, KNOWLEDGE).plans(plans))
+    assert "No ionizing radiation (0 mSv)." in text
+
+
 def test_runs_on_phantoms_are_counted_beside_the_total_that_they_are_not_in() -> None:
     run = msgspec.structs.replace(scan(), test_words=("qa",), date="")
     text = page(record(scan(), run))
@@ -242,6 +249,7 @@ def test_the_timeline_says_in_words_what_it_draws() -> None:
     picture = dose_svg(record(typed=MIXED))
     assert "typical, printed: 4 to 25 mSv" in picture
     assert "<desc>" in picture
+    assert "no radiation: 0 mSv" in picture
 
 
 @pytest.mark.parametrize(
