@@ -151,6 +151,33 @@ def test_one_activity_in_two_reports_is_one_injection_and_says_so(save: Save) ->
     assert any("different UIDs" in note for note in part.notes)
 
 
+def test_an_injection_is_met_only_once_by_another_report(save: Save) -> None:
+    first = report(injection("1.7.1", "20"), kind=TRACER_SR)
+    both = report(injection("1.7.1", "20"), injection("1.7.2", "20"), kind=TRACER_SR)
+    for order in permutations(save(first, both)):
+        assert len(only_part(list(order)).irradiations) == 2
+
+
+def test_an_image_with_another_uid_for_the_injection_is_nothing_odd(save: Save) -> None:
+    image = injected("394000000", Modality="PT")
+    image.RadiopharmaceuticalInformationSequence[0].RadiopharmaceuticalAdministrationEventUID = "1.7.9"
+    part = only_part(save(image, report(injection("1.7.1", "394"), kind=TRACER_SR)))
+    assert (len(part.irradiations), part.notes) == (1, ())
+
+
+def test_a_view_of_two_sides_in_two_reports_is_of_neither(save: Save) -> None:
+    exam = only_exam(save(report(view("1.1", "G-A101", "1.2")), report(view("1.1", "G-A100", "1.2"))))
+    assert totals(exam.exam.parts[0]) == {"unknown": "1.2"}
+    assert "which breast" in exam.estimate.why
+
+
+def test_a_study_without_a_day_says_nothing_about_a_birth(save: Save) -> None:
+    one = report(ct_event("1.1", "100"), StudyDate="")
+    two = report(ct_event("1.2", "100"), study="1.2.4", PatientAge="005Y")
+    [group] = people(read(save(one, two)).reports)
+    assert disagreements(group) == ()
+
+
 def with_effective(event: Dataset, dose: str, authority: Dataset) -> Dataset:
     event.ContentSequence.append(number("113839", dose, "mSv", authority))
     return event
