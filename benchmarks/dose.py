@@ -20,7 +20,8 @@ from pydicom import dcmread
 
 from rightscan.dose.merge import exams_of, people
 from rightscan.dose.record import build_record
-from rightscan.intake.dicom.folder import files_below, read_files
+from rightscan.intake.dicom.folder import read_files
+from rightscan.intake.dose_files import files_below
 from rightscan.knowledge.artefact import read_dose, read_library
 
 

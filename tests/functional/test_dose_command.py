@@ -51,7 +51,7 @@ def test_a_folder_is_read_and_the_bad_file_named(folder: Path) -> None:
     assert ran.code == 1
     assert "2 files read; 0 state no dose; 1 could not be read." in ran.said
     assert "bad.dcm: It is not a DICOM file." in ran.said
-    assert "1.4 mSv measured" in ran.said
+    assert "1.4 mSv from measured dose" in ran.said
     assert "SECRET" not in ran.out + ran.err
     assert ran.err == ""
 
@@ -116,5 +116,5 @@ def test_a_background_that_is_no_amount_is_refused(bad: str) -> None:
 
 
 def test_a_set_of_factors_can_be_chosen(folder: Path) -> None:
-    assert "2.1 mSv measured" in rightscan_run("dose", "read", str(folder), *DAY, "--factors", "nci-120").said
+    assert "2.1 mSv from measured dose" in rightscan_run("dose", "read", str(folder), *DAY, "--factors", "nci-120").said
     assert "are not known" in rightscan_run("dose", "read", str(folder), *DAY, "--factors", "mine").explained

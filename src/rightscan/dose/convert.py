@@ -58,6 +58,8 @@ def convert_ct(knowledge: DoseKnowledge, one: Irradiation, person: Person, chose
             f"The report names the region as {one.region_said}." if one.region_said else "The report names no region."
         )
         return Refusal(quantity, f"{said} Without one there is no factor.")
+    if not any(one.region in {**factors.adult, **factors.children} for factors in knowledge.ct.values()):
+        return Refusal(quantity, "No set of factors here has one for this region.")
     child = is_child(person.age)
     if child is None or person.age is None:
         return Refusal(quantity, person.age_problem or "The age at the exam is not known, and factors depend on it.")
@@ -111,7 +113,9 @@ def _converted(quantity: Quantity, one: Irradiation, factors: list[Factor]) -> C
     """With the set of that name; the others make the range."""
     used = next((factor for factor in factors if factor.id == quantity.used), None)
     if used is None or one.amount is None:
-        return Refusal(quantity.text, f"The set '{quantity.name}' has no factor for it at this age.")
+        others = "; ".join(factor.name for factor in factors)
+        have = f"These have one: {others}." if others else "Nor has any other set here."
+        return Refusal(quantity.text, f"The set '{quantity.name}' has no factor for it at this age. {have}")
     amount = one.amount.value
     return Conversion(
         quantity=quantity.text,

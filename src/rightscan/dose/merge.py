@@ -6,7 +6,9 @@ decides is the UID of the irradiation, so that order and repetition do not matte
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
 from itertools import combinations
 
 from rightscan.dose.merge_part import merge_part
@@ -21,21 +23,31 @@ _NAMES: dict[Modality, str] = {
     "projection": "X-ray",
     "none": "Without ionizing radiation",
 }
+_DAYS = Decimal("365.25")
 _SAID_TWO_AGES = "The reports of this exam state different ages. How old was the patient?"
 
 
 def people(reports: Iterable[DoseReport]) -> list[list[DoseReport]]:
-    """The reports of each person: those that share an identifier or a study, each object once."""
-    unique = {report.object: report for report in sorted(reports, key=repr)}
+    """The reports of each person: those that share an identifier, a study or an irradiation, each report once."""
+    unique = list(dict.fromkeys(sorted(reports, key=repr)))
+    groups = _joined(unique, lambda report: (*report.persons, *_events(report)))
+    return sorted(groups, key=lambda group: (min(report.date or "9999" for report in group), group[0].object))
+
+
+def _events(report: DoseReport) -> tuple[str, ...]:
+    return tuple(f"event {one.event}" for one in report.irradiations if one.event)
+
+
+def _joined(reports: list[DoseReport], keys: Callable[[DoseReport], tuple[str, ...]]) -> list[list[DoseReport]]:
+    """The reports in groups: two that share a study or one of their keys, directly or through others, are in one."""
     leads_to: dict[str, str] = {}
-    for report in unique.values():
-        first, *others = (f"study {report.study}", *report.persons)
-        for other in others:
-            leads_to[_root(leads_to, other)] = _root(leads_to, first)
+    for report in reports:
+        for other in keys(report):
+            leads_to[_root(leads_to, other)] = _root(leads_to, f"study {report.study}")
     groups: dict[str, list[DoseReport]] = {}
-    for report in unique.values():
+    for report in reports:
         groups.setdefault(_root(leads_to, f"study {report.study}"), []).append(report)
-    return sorted(groups.values(), key=lambda group: (min(report.date or "9999" for report in group), group[0].object))
+    return list(groups.values())
 
 
 def _root(leads_to: dict[str, str], key: str) -> str:
@@ -49,18 +61,28 @@ def _root(leads_to: dict[str, str], key: str) -> str:
 
 
 def exams_of(knowledge: DoseKnowledge, reports: list[DoseReport]) -> list[Exam]:
-    """The exams that the reports of one person speak of, one for each study."""
-    studies: dict[str, list[DoseReport]] = {}
-    for report in reports:
-        studies.setdefault(report.study or report.object, []).append(report)
-    return [_exam(knowledge, study, found) for study, found in sorted(studies.items())]
+    """The exams that the reports of one person speak of, one for each study; studies that share an irradiation are one."""
+    exams = {min(report.study for report in found): found for found in _joined(reports, _events)}
+    return [_exam(knowledge, study, found) for study, found in sorted(exams.items())]
 
 
 def disagreements(reports: list[DoseReport]) -> tuple[str, ...]:
     """What the reports of one person say that cannot be of one person."""
+    said = []
     if len({report.sex for report in reports if report.sex}) > 1:
-        return ("The objects with one patient identifier state both sexes: they may be of more than one person.",)
-    return ()
+        said.append("state both sexes")
+    births = [found for report in reports if (found := _born(report)) is not None]
+    if births and max(low for low, _ in births) > min(high for _, high in births) + 1:
+        said.append("state ages that do not go together")
+    return tuple(f"The objects with one patient identifier {one}: they may be of more than one person." for one in said)
+
+
+def _born(report: DoseReport) -> tuple[Decimal, Decimal] | None:
+    """The years between which the person was born, by day and age of the report."""
+    if report.age is None or len(report.date) != len("2024-03-02"):
+        return None
+    day = date.fromisoformat(report.date).toordinal() / _DAYS
+    return day - report.age.high, day - report.age.low
 
 
 def _exam(knowledge: DoseKnowledge, study: str, reports: list[DoseReport]) -> Exam:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
-from rightscan.model.dose_unit import Amount, Kind, canonical_unit
+from rightscan.dose.once import ALIKE, injections_once, irradiations_once
+from rightscan.model.dose_unit import Amount, add_amounts, in_unit
 from rightscan.model.exam import BreastSide, DoseReport, Irradiation, Modality, Part, Reported, Stated
 
-_ALIKE = Decimal("0.01")
-"""Activities and sums that differ by less, as a share, are the same one stated twice."""
 _SIDES: tuple[BreastSide, ...] = ("left", "right", "unknown")
 _NOT_ITEMIZED = "The report states more in its total than in its irradiations; the rest has no region."
+_LESS_IN_TOTAL = "The irradiations of a report come to more than the total that it states; the greater one counts."
+_SUMS_ONLY = "Several reports state nothing but a sum; whether they add up cannot be told, and the greatest one counts."
+_TWO_STUDIES = "The same irradiations stand under more than one study; they count once."
+_NONE = Decimal(0)
 
 
 def merge_part(modality: Modality, reports: list[DoseReport]) -> Part:
@@ -18,68 +22,79 @@ def merge_part(modality: Modality, reports: list[DoseReport]) -> Part:
     structured = [report for report in reports if not report.from_image]
     if structured and modality != "tracer":
         reports = structured
-    reported = tuple(dict.fromkeys(one for report in reports for one in report.reported))
+    irradiations, notes = (injections_once if modality == "tracer" else irradiations_once)(reports)
+    reported = (*dict.fromkeys(one for report in reports for one in report.reported), *_effective(irradiations))
+    if len({report.study for report in reports}) > 1:
+        notes.append(_TWO_STUDIES)
+    if len({report.stated for report in reports if report.stated and not report.irradiations}) > 1:
+        notes.append(_SUMS_ONLY)
     if modality == "tracer":
-        return _tracers(reports, reported)
-    irradiations, notes = _once(reports)
+        return Part("tracer", tuple(irradiations), (), reported, tuple(notes))
     totals: list[Stated] = []
     for side in _SIDES if modality == "mammography" else ("unknown",):
-        total, rest = _total(irradiations, reports, side)
+        beside = sum((total.amount.value for total in totals if side == "unknown"), _NONE)
+        total, rest = _total(irradiations, reports, side, beside)
         if total is not None:
             totals.append(Stated(total, side))
         if rest is not None:
             irradiations = [*(one for one in irradiations if one.amount or one.side != side), rest]
-            notes = [*notes, *([_NOT_ITEMIZED] if rest.amount and rest.amount.value else [])]
-    return Part(modality, tuple(irradiations), tuple(totals), reported, tuple(notes))
+            notes += [_NOT_ITEMIZED] if rest.amount and rest.amount.value else []
+        notes += [_LESS_IN_TOTAL] if any(_falls_short(report, side) for report in reports) else []
+    return Part(modality, tuple(irradiations), tuple(totals), reported, tuple(dict.fromkeys(notes)))
 
 
-def _once(reports: list[DoseReport]) -> tuple[list[Irradiation], list[str]]:
-    """Every irradiation once, by its UID; of two that state different amounts the greater one."""
-    found: dict[str, Irradiation] = {}
-    notes: list[str] = []
-    for report in reports:
-        for place, one in enumerate(report.irradiations):
-            key = one.event or f"{report.object} {place}"
-            before = found.get(key)
-            if before is not None and _value(before) != _value(one):
-                notes.append("Two reports state different amounts for one irradiation; the greater one counts.")
-            if before is None or _value(before) < _value(one):
-                found[key] = one
-    if sum(any(not one.event for one in report.irradiations) for report in reports) > 1:
-        notes.append(
-            "Irradiations without UID stand in more than one report; whether they are the same cannot be told."
-        )
-    return [found[key] for key in sorted(found)], list(dict.fromkeys(notes))
-
-
-def _value(one: Irradiation) -> Decimal:
-    return one.amount.value if one.amount is not None else Decimal(-1)
+def _effective(irradiations: list[Irradiation]) -> Iterator[Reported]:
+    """The effective doses that reports state for single irradiations, added up for each authority."""
+    dosed = [one for one in irradiations if one.amount is None or one.amount.value > 0]
+    for authority in dict.fromkeys(said.authority for one in dosed for said in one.reported):
+        firsts = (next((said for said in one.reported if said.authority == authority), None) for one in dosed)
+        known = [said.amount for said in firsts if said is not None]
+        yield Reported(add_amounts(known), authority, whole=len(known) == len(dosed))
 
 
 def _total(
-    irradiations: list[Irradiation], reports: list[DoseReport], side: BreastSide
+    irradiations: list[Irradiation], reports: list[DoseReport], side: BreastSide, beside: Decimal
 ) -> tuple[Amount | None, Irradiation | None]:
-    """The sum of one side, and what the reports state beyond the irradiations, as an irradiation of its own."""
+    """The sum of one side, and what the reports state beyond the irradiations, as an irradiation of its own.
+
+    `beside` is what the sides counted already come to: a sum that names no side is one over all of them.
+    """
     mine = [one for one in irradiations if one.side == side]
     known = [one.amount for one in mine if one.amount is not None]
     stated = [found for report in reports if (found := _stated(report, side)) is not None]
     if not known and not stated:
         return None, None
     kind = (known or stated)[0].kind
-    itemized = sum((amount.value for amount in known), Decimal(0))
+    itemized = sum((amount.value for amount in known), _NONE)
     apart = _stated_apart(reports, side)
-    total = max([itemized, apart, *(amount.value for amount in stated)])
-    gap = total - itemized
-    if gap <= _ALIKE * total:
+    gap = max([_NONE, apart - beside - itemized, *(amount.value - beside - itemized for amount in stated)])
+    if gap <= ALIKE * (itemized + beside + gap):
         covered = bool(stated) and len(known) < len(mine)
-        zero = Irradiation("", Amount(kind, Decimal(0), "0"), side=side)
-        return _amount(kind, itemized, known or stated), zero if covered else None
-    rest = Irradiation("", _amount(kind, gap, []), region_said="nothing (a sum)", side=side)
-    return _amount(kind, total, []), rest
+        zero = Irradiation("", Amount(kind, _NONE, "0"), side=side)
+        return _counted(known, stated, beside), zero if covered else None
+    rest = Irradiation("", in_unit(kind, gap), region_said="nothing (a sum)", side=side)
+    return in_unit(kind, itemized + gap), rest
+
+
+def _counted(known: list[Amount], stated: list[Amount], beside: Decimal) -> Amount | None:
+    """The sum of what irradiations gave; a report's own 0 where they gave nothing; nothing for a sum over other sides."""
+    if known:
+        return add_amounts(known)
+    return None if beside else stated[0]
 
 
 def _stated(report: DoseReport, side: BreastSide) -> Amount | None:
     return next((one.amount for one in report.stated if one.side == side), None)
+
+
+def _itemized(report: DoseReport, side: BreastSide) -> list[Amount | None]:
+    return [one.amount for one in report.irradiations if one.side == side]
+
+
+def _falls_short(report: DoseReport, side: BreastSide) -> bool:
+    stated = _stated(report, side)
+    itemized = sum((amount.value for amount in _itemized(report, side) if amount is not None), _NONE)
+    return stated is not None and stated.value < itemized * (1 - ALIKE)
 
 
 def _stated_apart(reports: list[DoseReport], side: BreastSide) -> Decimal:
@@ -87,13 +102,13 @@ def _stated_apart(reports: list[DoseReport], side: BreastSide) -> Decimal:
     events = [{one.event for one in report.irradiations} for report in reports]
     whole = [place for place, mine in enumerate(events) if not _repeated(place, mine, events)]
     if sum(len(events[place]) for place in whole) != len(set().union(*(events[place] for place in whole))):
-        return Decimal(0)
-    total = Decimal(0)
+        return _NONE
+    total = _NONE
     for place in whole:
-        amounts = [one.amount for one in reports[place].irradiations if one.side == side]
+        amounts = _itemized(reports[place], side)
         stated = _stated(reports[place], side)
         complete = all(amount is not None for amount in amounts) and amounts
-        itemized = sum((amount.value for amount in amounts if amount is not None), Decimal(0))
+        itemized = sum((amount.value for amount in amounts if amount is not None), _NONE)
         total += itemized if complete or stated is None else stated.value
     return total
 
@@ -103,28 +118,3 @@ def _repeated(place: int, mine: set[str], events: list[set[str]]) -> bool:
     return any(
         mine < other or (mine == other and index < place) for index, other in enumerate(events) if index != place
     )
-
-
-def _amount(kind: Kind, value: Decimal, known: list[Amount]) -> Amount:
-    """A sum in the unit in which its kind is compared; a single amount keeps the words of its report."""
-    if len(known) == 1 and known[0].value == value:
-        return known[0]
-    return Amount(kind, value, f"{value.normalize():f} {canonical_unit(kind)}")
-
-
-def _tracers(reports: list[DoseReport], reported: tuple[Reported, ...]) -> Part:
-    """Every injection once: one agent and one activity are one injection, whatever time and UID the objects give."""
-    kept: list[Irradiation] = []
-    ordered = sorted(reports, key=lambda report: (report.from_image, repr(report)))
-    for one in (one for report in ordered for one in report.irradiations):
-        if not any(_same_injection(one, other) for other in kept):
-            kept.append(one)
-    return Part("tracer", tuple(kept), (), reported, ())
-
-
-def _same_injection(one: Irradiation, other: Irradiation) -> bool:
-    if one.tracer and other.tracer and one.tracer != other.tracer:
-        return False
-    if one.amount is None or other.amount is None:
-        return one.amount is other.amount or bool(one.event and one.event == other.event)
-    return abs(one.amount.value - other.amount.value) <= _ALIKE * max(one.amount.value, other.amount.value)

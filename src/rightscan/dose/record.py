@@ -9,7 +9,7 @@ from rightscan.dose.bands import StudyLevels, is_child
 from rightscan.dose.convert import Converted, Person, convert_activity, convert_ct, convert_glandular, refuse_area
 from rightscan.model.citation import Citations
 from rightscan.model.dose import DoseKnowledge
-from rightscan.model.dose_unit import Amount, canonical_unit
+from rightscan.model.dose_unit import add_amounts
 from rightscan.model.exam import (
     ESTIMATE_KINDS,
     Check,
@@ -27,6 +27,7 @@ from rightscan.model.library import Library
 
 _COUNTED = ("measured", "typical", "band", "no-radiation")
 _GAP = Decimal("0.05")
+_NO_DATE = "No date was given: it is taken at the age of today."
 _ASK_AGE = "How old was the patient at this exam? Bands differ between adults and children."
 
 
@@ -81,11 +82,14 @@ def _known(study: StudyLevels, exam: Exam, child: bool | None) -> Estimate:
     if child is None:
         return Estimate("cannot-convert", why=exam.age_problem or _ASK_AGE)
     typical, band = study.typical(child), study.band(child)
+    when = "" if exam.date else f" {_NO_DATE}"
     if typical is not None:
         cites = tuple(dict.fromkeys(cite for one in study.printed for cite in one.cites))
-        return Estimate("typical", *typical, why="Printed for adults; not measured in this patient.", cites=cites)
+        return Estimate(
+            "typical", *typical, why=f"Printed for adults; not measured in this patient.{when}", cites=cites
+        )
     if band is not None:
-        why = "The band of the ACR for the usual exam, from its lower bound up to its upper one."
+        why = f"The band of the ACR for the usual exam, from its lower bound up to its upper one.{when}"
         return Estimate("band", *band, why=why, cites=study.cites)
     whose = "children" if child else "adults"
     return Estimate("cannot-convert", why=f"No band and no typical value for {whose} is recorded here.")
@@ -143,11 +147,8 @@ def _by_region(irradiations: tuple[Irradiation, ...]) -> Iterator[Irradiation]:
         if not amounts:
             yield group[0]
             continue
-        total = sum((amount.value for amount in amounts), Decimal(0))
-        said = amounts[0].said if len(amounts) == 1 else f"{total.normalize():f} {canonical_unit(amounts[0].kind)}"
-        yield Irradiation(
-            "", Amount(amounts[0].kind, total, said), "", group[0].region, group[0].region_said, group[0].phantom
-        )
+        first = group[0]
+        yield Irradiation("", add_amounts(amounts), "", first.region, first.region_said, first.phantom)
 
 
 def _checks(part: Part, converted: list[Converted]) -> Iterator[Check]:
@@ -156,6 +157,6 @@ def _checks(part: Part, converted: list[Converted]) -> Iterator[Check]:
     complete = bool(ours) and len(ours) == len(converted)
     for reported in part.reported:
         stated = reported.amount.value
-        own = sum(ours, Decimal(0)) if complete else None
+        own = sum(ours, Decimal(0)) if complete and reported.whole else None
         differs = own is not None and abs(own - stated) > _GAP * max(stated, own)
         yield Check(stated, reported.authority, own, differs)

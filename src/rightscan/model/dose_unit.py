@@ -5,6 +5,7 @@ Case counts: MBq and mBq are a thousand million apart.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -42,6 +43,8 @@ _UNITS: dict[Kind, tuple[str, dict[str, Decimal]]] = {
 }
 _SPELLED = str.maketrans({"·": ".", "*": ".", "⋅": ".", "²": "2", "µ": "u", "μ": "u", " ": None})
 MOST = _D(10) ** 9
+_SMALLEST = -18
+"""The least power of ten of an amount above 0: written out, a smaller one fills the memory."""
 
 
 class Amount(msgspec.Struct, frozen=True, gc=False):
@@ -57,17 +60,32 @@ def canonical_unit(kind: Kind) -> str:
     return _UNITS[kind][0]
 
 
+def in_unit(kind: Kind, value: Decimal) -> Amount:
+    """An amount that was worked out, worded in the unit in which its kind is compared."""
+    return Amount(kind, value, f"{value.normalize():f} {canonical_unit(kind)}")
+
+
+def add_amounts(amounts: Sequence[Amount]) -> Amount:
+    """The sum of amounts of one kind, at least one; a single one keeps the words of its source."""
+    if len(amounts) == 1:
+        return amounts[0]
+    return in_unit(amounts[0].kind, sum((amount.value for amount in amounts), Decimal(0)))
+
+
 def read_amount(number: str | Decimal, unit: str, kind: Kind) -> Amount:
     """An amount of a kind. Raises FactError for what is no number, below zero, beyond belief, or in no unit of the kind."""
     canonical, sizes = _UNITS[kind]
     size = sizes.get(unit.translate(_SPELLED).replace("^", ""))
     if size is None:
         known = ", ".join(dict.fromkeys(sizes))
-        raise FactError(kind, f"'{unit[:20]}' is not a unit of it." if unit else "has no unit.", f"Known are: {known}.")
+        raise FactError(
+            kind, f"'{unit[:20]}' is not a unit of it." if unit else "it has no unit.", f"Known are: {known}."
+        )
     try:
         value = Decimal(number)
+        sized = value * size
     except ArithmeticError:
-        value = Decimal("NaN")
-    if not (value.is_finite() and 0 <= value * size <= MOST):
-        raise FactError(kind, "is not an amount.", f"It is a number of {canonical}, 0 or more.")
-    return Amount(kind, value * size, f"{value.normalize():f} {unit}")
+        value = sized = Decimal("NaN")
+    if not (sized.is_finite() and 0 <= sized <= MOST and (not value or value.adjusted() >= _SMALLEST)):
+        raise FactError(kind, "the number is not an amount.", f"It is a number of {canonical}, 0 or more.")
+    return Amount(kind, sized, f"{value.normalize():f} {unit}")

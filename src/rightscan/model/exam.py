@@ -34,6 +34,14 @@ class AgeSpan(msgspec.Struct, frozen=True, gc=False):
     high: Decimal
 
 
+class Reported(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """An effective dose that a report states itself, and the authority it names for it; `whole` if it is for all of it."""
+
+    amount: Amount
+    authority: str
+    whole: bool = True
+
+
 class Irradiation(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One irradiation or injection as a report states it. `amount` is None where it gives none; then `problem` says why.
 
@@ -51,6 +59,7 @@ class Irradiation(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     tracer: str = ""
     tracer_said: str = ""
     beside: tuple[Amount, ...] = ()
+    reported: tuple[Reported, ...] = ()
 
 
 class Stated(msgspec.Struct, frozen=True, gc=False):
@@ -58,13 +67,6 @@ class Stated(msgspec.Struct, frozen=True, gc=False):
 
     amount: Amount
     side: BreastSide = "unknown"
-
-
-class Reported(msgspec.Struct, frozen=True, gc=False):
-    """An effective dose that a report states itself, and the authority it names for it."""
-
-    amount: Amount
-    authority: str
 
 
 class DoseReport(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -84,7 +84,7 @@ def _rows(table: Table) -> tuple[tuple[str, ...], ...]:
     if not table.row_cites:
         return table.rows
     return tuple(
-        (*row[:-2], f"{row[-2]} {marker(cites)}", row[-1])
+        (*row[:-2], f"{row[-2]} {marker(cites)}", row[-1]) if cites else row
         for row, cites in zip(table.rows, table.row_cites, strict=True)
     )
 

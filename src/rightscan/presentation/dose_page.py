@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from rightscan.model.citation import Citations
 from rightscan.model.dose import Background, DoseKnowledge, Saying
-from rightscan.model.exam import Check, DoseRecord, Plan, PlannedStudy, RecordedExam, Risk
+from rightscan.model.exam import Check, DoseRecord, Plan, PlannedStudy, RecordedExam, Risk, Total
 from rightscan.model.library import Library
 from rightscan.presentation.data import Cites
 from rightscan.presentation.document import Block, Bullet, Heading, Paragraph, Table, sources_used
@@ -15,6 +15,7 @@ from rightscan.presentation.dose_words import (
     KINDS,
     MARKS,
     alternatives_text,
+    background_text,
     conversion_text,
     estimate_text,
     exam_name,
@@ -111,7 +112,8 @@ class DosePage:
 
     def _exams(self, record: DoseRecord) -> Iterator[Block]:
         if not record.exams:
-            yield Paragraph("No dose data: no exam was found. Nothing is estimated.")
+            found = "no exam of a patient was found" if record.test_runs else "no exam was found"
+            yield Paragraph(f"No dose data: {found}. Nothing is estimated.")
             return
         yield Heading(2, EXAMS)
         kinds = dict.fromkeys(one.estimate.kind for one in record.exams)
@@ -172,6 +174,8 @@ class DosePage:
             yield Bullet(_check_text(check))
         for note in (note for part in one.exam.parts for note in part.notes):
             yield Bullet(note)
+        if one.estimate.conversions and one.exam.age_problem and not one.estimate.partly:
+            yield Bullet(f"{one.exam.age_problem} Bands differ between adults and children.")
         if not one.estimate.conversions and not one.estimate.refusals:
             yield Bullet(one.estimate.why, self._cite(one.estimate.cites))
         yield from self._printed(one)
@@ -188,16 +192,30 @@ class DosePage:
             return
         total = record.total
         yield Heading(2, "Together")
-        cites = tuple(cite for one in record.exams for cite in one.estimate.cites)
+        cites = tuple(cite for one in record.exams for cite in (*one.estimate.cites, *self._counted_cites(one)))
         yield Paragraph(total_text(total), self._cite(cites))
+        if record.test_runs:
+            yield Paragraph(f"Marked as runs on phantoms and not in it: {len(record.test_runs)}; they stand below.")
         if total.sets:
-            yield Paragraph(f"Factors used: {'; '.join(total.sets)}.")
+            mixed = (
+                " Each quantity has one set; sets may rest on different tissue weights." if len(total.sets) > 1 else ""
+            )
+            yield Paragraph(f"Factors used: {'; '.join(total.sets)}.{mixed}")
         yield from self._says("next-exam")
-        years = span_text(total.low / self.background.per_year, total.high / self.background.per_year)
+        if total.high:
+            yield from self._background(total)
+
+    def _background(self, total: Total) -> Iterator[Block]:
+        """The total in years of background, with what the comparison leaves out."""
+        per_year = self.background.per_year
+        span = background_text(total.low / per_year, total.high / per_year)
         least = "At least as" if total.at_least else "As"
-        name = f"{self.background.name}, {figure(self.background.per_year)} mSv a year"
-        yield Paragraph(f"{least} much as {years} years of background ({name}).", self._cite(self.background.cites))
+        name = f"{self.background.name}, {figure(per_year)} mSv a year"
+        yield Paragraph(f"{least} much as {span} of background ({name}).", self._cite(self.background.cites))
         yield from self._says("background")
+
+    def _counted_cites(self, one: RecordedExam) -> Citations:
+        return self._band_cites(one) if one.estimate.kind == "band" else ()
 
     def _risk(self, risk: Risk) -> Iterator[Block]:
         """For clinicians only, and only where a site has switched it on."""
@@ -218,16 +236,18 @@ class DosePage:
 
     def _test_runs(self, record: DoseRecord) -> Iterator[Block]:
         if record.test_runs:
-            yield Heading(2, "Runs on phantoms, in no total")
+            yield Heading(2, "Marked as runs on phantoms, in no total")
             for one in record.test_runs:
                 words = ", ".join(one.exam.test_words)
-                yield Bullet(f"{one.exam.date}: {one.exam.name}, {measured_text(one.exam.parts)} (says: {words}).")
+                yield Bullet(
+                    f"{one.exam.date or 'no date'}: {one.exam.name}, {measured_text(one.exam.parts)} (says: {words})."
+                )
 
     def _plan(self, plan: Plan) -> Iterator[Block]:
         yield Heading(2, plan.name)
         rows = tuple(_planned_row(one) for one in plan.studies)
         cites = tuple(self._cite(one.cites) for one in plan.studies)
-        yield Table(("Study", "Typical, printed", "ACR band"), rows, cites)
+        yield Table(("Study", f"{MARKS['typical']} Typical, printed", f"{MARKS['band']} ACR band"), rows, cites)
         every = self._cite(tuple(cite for one in plan.studies for cite in one.cites))
         yield Paragraph(f"Bands together: {_sum_text(plan.band, plan.band_missing)}.", every)
         yield Paragraph(f"Typical values together: {_sum_text(plan.typical, plan.typical_missing)}.", every)
@@ -252,6 +272,8 @@ def _check_text(check: Check) -> str:
 
 def _planned_row(one: PlannedStudy) -> tuple[str, str, str]:
     typical = f"{span_text(*one.typical)} mSv" if one.typical is not None else "none printed here"
+    if one.level == "0":
+        return one.name, one.why, "0 mSv"
     return one.name, typical, f"{span_text(*one.band)} mSv" if one.band is not None else one.why
 
 

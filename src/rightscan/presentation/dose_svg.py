@@ -59,7 +59,7 @@ def _row(one: RecordedExam, top: int) -> Iterator[str]:
     estimate = one.estimate
     style = _STYLES.get(estimate.kind)
     if style is None or estimate.low is None or estimate.high is None:
-        yield f'<text x="{_LEFT}" y="{top + 16}">{escape(KINDS[estimate.kind])}</text>'
+        yield f'<text x="{_LEFT + 6}" y="{top + 16}">{escape(KINDS[estimate.kind])}</text>'
         return
     first, last = _place(estimate.low), _place(estimate.high)
     yield f'<rect x="{first}" y="{top + 5}" width="{max(round(last - first, 1), 3)}" height="14" {style}/>'
@@ -69,6 +69,8 @@ def _figure(one: RecordedExam) -> str:
     estimate = one.estimate
     if estimate.low is None or estimate.high is None:
         return KINDS[estimate.kind]
+    if estimate.low == estimate.high:
+        return f"{KINDS[estimate.kind]}: {figure(estimate.low)} mSv"
     return f"{KINDS[estimate.kind]}: {figure(estimate.low)} to {figure(estimate.high)} mSv"
 
 

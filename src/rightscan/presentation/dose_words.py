@@ -25,6 +25,7 @@ MARKS: dict[EstimateKind, str] = {
     "cannot-convert": "?",
 }
 """A mark beside each kind, so that no two look alike without color."""
+_YEAR = Decimal("365.25")
 STATUS = {"read": "read", "second-hand": "second-hand", "computed": "worked out"}
 
 
@@ -52,7 +53,7 @@ def estimate_text(estimate: Estimate) -> str:
         return "0 mSv: no ionizing radiation"
     if estimate.kind == "measured" and estimate.value is not None:
         least = "at least " if estimate.partly else ""
-        return f"{least}{figure(estimate.value)} mSv measured ({span} by other factors)"
+        return f"{least}{figure(estimate.value)} mSv from measured dose ({span} with other factors)"
     if estimate.kind == "typical":
         return f"{span} mSv printed for this study"
     return f"band {span} mSv"
@@ -96,10 +97,19 @@ def total_text(total: Total) -> str:
     """The sum with how many exams of each kind it holds, and what is not in it."""
     shown = {kind: f"{many} {KINDS[kind]}" for kind, many in total.counts.items() if many}
     left = [text for kind, text in shown.items() if kind in ("varies", "cannot-convert")]
-    held = ", ".join(text for text in shown.values() if text not in left) or "none"
-    outside = f" Not in it: {', '.join(left)}." if left else ""
+    held = "; ".join(text for text in shown.values() if text not in left)
+    if not held:
+        return f"No total: no exam has a figure in mSv ({'; '.join(left)})."
+    outside = f" Not in it: {'; '.join(left)}." if left else ""
     least = "At least " if total.at_least else ""
     return f"{least}{span_text(total.low, total.high)} mSv. Exams in it: {held}.{outside}"
+
+
+def background_text(low: Decimal, high: Decimal) -> str:
+    """Years of background; days where it is less than one year."""
+    if high < 1:
+        return f"{span_text(low * _YEAR, high * _YEAR)} days"
+    return f"{span_text(low, high)} years"
 
 
 def printed_text(value: TypicalDose) -> str:

@@ -83,7 +83,9 @@ def test_no_child_ever_gets_the_factor_of_an_adult(region: str, years: int) -> N
 
 @pytest.mark.parametrize("years", ["11", "14", "17"])
 def test_an_age_beyond_the_table_is_not_converted(years: str) -> None:
-    assert "no factor" in why(convert_ct(KNOWLEDGE, product("chest", "head"), aged(years)))
+    said = why(convert_ct(KNOWLEDGE, product("chest", "head"), aged(years)))
+    assert "AAPM Report 96, children (ICRP 60 weights)' has no factor for it at this age" in said
+    assert ("These have one: NCI 2012, 120 kVp" in said) == (int(years) < 15)
 
 
 def test_a_set_that_reaches_fifteen_can_be_chosen_for_a_fourteen_year_old() -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 from fhir.resources.R4B.observation import Observation
@@ -16,8 +17,8 @@ from rightscan.errors import InputError
 from rightscan.intake.dose_fhir import read_summaries
 from rightscan.intake.dose_list import ListReader
 from rightscan.model.exam import AgeSpan, DoseRecord
-from rightscan.presentation.dose_fhir import dose_bundle
-from tests.unit.dose.objects import TRACER_SR, ct_event, ct_sum, injection, report, saved, view
+from rightscan.presentation.dose_fhir import dose_bundle, left_out
+from tests.unit.dose.objects import HEAD, TRACER_SR, TRUNK, ct_event, ct_sum, injection, report, saved, view
 from tests.unit.dose.reading import KNOWLEDGE, LIBRARY, records, totals
 
 DAY = date(2026, 11, 21)
@@ -107,13 +108,16 @@ def exported(record: DoseRecord) -> dict[str, Any]:
 def test_a_summary_is_valid_and_holds_no_sum_over_time(tmp_path: Path) -> None:
     bundle = exported(measured(tmp_path))
     Bundle.model_validate_json(json.dumps(bundle))
-    assert len(bundle["entry"]) == 3
-    for entry in bundle["entry"]:
-        observation = Observation.model_validate_json(json.dumps(entry["resource"]))
-        assert observation.code.coding[0].code == "73569-6"
-        for name in ("partOf", "subject", "focus", "effectiveDateTime", "valueString", "performer"):
+    codes = [entry["resource"]["code"]["coding"][0]["code"] for entry in bundle["entry"]]
+    assert sorted(codes) == ["113852", "73569-6", "73569-6", "73569-6"]
+    for entry, code in zip(bundle["entry"], codes, strict=True):
+        Observation.model_validate_json(json.dumps(entry["resource"]))
+        asked = ("focus", "valueString") if code == "73569-6" else ("identifier", "bodySite")
+        for name in ("partOf", "subject", "effectiveDateTime", "performer", *asked):
             assert entry["resource"][name], name
-        assert entry["resource"]["partOf"][0]["identifier"]["value"].startswith("urn:oid:1.2.")
+        study = entry["resource"]["partOf"][0]["identifier"]
+        assert study["value"].startswith("urn:oid:1.2.")
+        assert study["type"]["coding"][0]["code"] == "study-instance-uid"
     assert not {name for name in fields(bundle) if "cumulative" in name.lower() or "total" in name.lower()}
     assert "SECRET" not in json.dumps(bundle)
 
@@ -131,6 +135,88 @@ def test_a_summary_reads_back_with_the_same_amounts(tmp_path: Path) -> None:
             assert [one.tracer for one in part.irradiations if one.tracer] == [
                 one.tracer for one in before.irradiations if one.tracer
             ]
+
+
+def there_and_back(record: DoseRecord) -> DoseRecord:
+    reports = read_summaries(json.dumps(exported(record)).encode(), "the bundle", KNOWLEDGE)
+    [group] = people(reports)
+    exams = [msgspec.structs.replace(exam, age=ADULT, sex="female") for exam in exams_of(KNOWLEDGE, group)]
+    return build_record(LIBRARY, KNOWLEDGE, exams)
+
+
+def test_the_regions_of_a_scan_come_back_and_with_them_its_effective_dose(tmp_path: Path) -> None:
+    events = (ct_event("1.1", "100"), ct_event("1.2", "40", TRUNK), ct_event("1.3", "30", phantom=HEAD))
+    [record] = records(saved(tmp_path, report(ct_sum("170"), *events)))
+    back = there_and_back(record)
+    told, before = (one.exams[0].exam.parts[0].irradiations for one in (back, record))
+    assert [(one.event, one.region, one.phantom) for one in told] == [
+        (one.event, one.region, one.phantom) for one in before
+    ]
+    assert back.exams[0].estimate == record.exams[0].estimate
+    assert back.total == record.total
+
+
+def test_what_had_no_region_comes_back_without_one(tmp_path: Path) -> None:
+    [record] = records(saved(tmp_path, report(ct_sum("140"), ct_event("1.1", "100"), ct_event("1.2", "40", None))))
+    [exam] = there_and_back(record).exams
+    assert totals(exam.exam.parts[0]) == {"unknown": "140"}
+    assert (exam.estimate.value, exam.estimate.partly) == (Decimal("1.4"), True)
+
+
+def test_two_injections_go_out_and_come_back_as_two(tmp_path: Path) -> None:
+    both = (injection("1.7.1", "300"), injection("1.7.2", "900", agent=("SRT", "C-163AB")))
+    [record] = records(saved(tmp_path, report(*both, kind=TRACER_SR)))
+    part = there_and_back(record).exams[0].exam.parts[0]
+    assert {one.tracer: int(one.amount.value) for one in part.irradiations if one.amount} == {
+        "fdg": 300,
+        "sestamibi": 900,
+    }
+
+
+def test_no_study_uid_is_made_up(tmp_path: Path) -> None:
+    [record] = records(saved(tmp_path, report(ct_sum("100"), ct_event("1.1", "100"), study="")))
+    assert left_out(KNOWLEDGE, record) == 1
+    with pytest.raises(InputError, match="no exam with a study UID"):
+        exported(record)
+
+
+def summary(product: str, day: str = "2024-03-02") -> bytes:
+    amount = {"value": float(product), "unit": "mGy.cm"}
+    code = {"coding": [{"code": "113813"}]}
+    one = {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": {"coding": [{"code": "73569-6"}]},
+        "effectiveDateTime": day,
+        "component": [{"code": code, "valueQuantity": amount}],
+    }
+    return json.dumps(one).encode()
+
+
+def test_two_summaries_that_name_no_study_are_two_exams_and_one_twice_is_one() -> None:
+    files = (summary("100"), summary("40"), summary("100"))
+    reports = [report for data in files for report in read_summaries(data, "the file", KNOWLEDGE)]
+    assert sorted(
+        totals(exam.parts[0])["unknown"] for group in people(reports) for exam in exams_of(KNOWLEDGE, group)
+    ) == [
+        "100",
+        "40",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("2024-03-02T10:00:00Z", "2024-03-02"),
+        ("2024-03", "2024-03"),
+        ("2024", "2024"),
+        ("2024-13-02", ""),
+        ("abcdefghij", ""),
+    ],
+)
+def test_a_day_that_is_none_is_not_kept(told: str, kept: str) -> None:
+    [one] = read_summaries(summary("100", told), "the file", KNOWLEDGE)
+    assert one.date == kept
 
 
 def test_a_record_without_dose_summaries_is_refused() -> None:

@@ -5,8 +5,10 @@ from datetime import date
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
+import msgspec
 import pytest
 
+from rightscan.dose.compare import compare_plans
 from rightscan.dose.record import build_record
 from rightscan.dose.risk import risk_of
 from rightscan.intake.dose_list import ListReader
@@ -59,13 +61,17 @@ def test_the_page_says_first_what_it_is_for_and_what_it_is_not_for() -> None:
 
 def test_results_stand_before_doses() -> None:
     text = page(record(scan(), typed=MIXED))
-    assert text.index("FIRST THE RESULTS") < text.index("2024-03-02: CT, see its report") < text.index("mSv measured")
+    assert (
+        text.index("FIRST THE RESULTS")
+        < text.index("2024-03-02: CT, see its report")
+        < text.index("mSv from measured dose")
+    )
 
 
 def test_the_three_kinds_of_figure_never_look_alike() -> None:
     text = page(record(scan(), typed=MIXED))
     for words in (
-        "1.4 mSv measured",
+        "1.4 mSv from measured dose",
         "4-25 mSv printed for this study",
         "band 0.1-1 mSv",
         "0 mSv: no ionizing radiation",
@@ -77,7 +83,7 @@ def test_the_three_kinds_of_figure_never_look_alike() -> None:
 
 def test_a_total_names_how_many_of_each_kind_it_holds() -> None:
     text = page(record(scan(), typed=MIXED))
-    assert "Exams in it: 1 measured, 1 typical, printed, 4 ACR band, 1 no radiation. Not in it: 1 varies." in text
+    assert "Exams in it: 1 measured; 1 typical, printed; 4 ACR band; 1 no radiation. Not in it: 1 varies." in text
     assert "At least 5.8-31.3 mSv" in text
 
 
@@ -98,7 +104,7 @@ def test_every_measured_figure_tells_quantity_set_factor_status_and_range_with_a
 
 def test_mammography_leads_with_the_dose_to_the_breast() -> None:
     text = page(record(mammogram()))
-    assert text.index("left 1.3 mGy, right 1.28 mGy") < text.index("mSv measured")
+    assert text.index("left 1.3 mGy, right 1.28 mGy") < text.index("mSv from measured dose")
     assert "the dose to the breast in mGy is the measure" in text
 
 
@@ -119,6 +125,64 @@ def test_the_background_is_named_and_can_be_another() -> None:
     assert "reaches the whole body evenly" in text
     world = said(DosePage(LIBRARY, KNOWLEDGE, KNOWLEDGE.background["world"]).records([(record(scan("1000")), None)]))
     assert "2.4 mSv a year" in world
+
+
+def unconverted(region: str = "entire-body") -> Exam:
+    one = Irradiation("1", read_amount("668", "mGy.cm", "length-product"), region=region, phantom="body")
+    totals = (Stated(read_amount("668", "mGy.cm", "length-product")),)
+    return Exam("DICOM", "CT", "2022-02-24", parts=(Part("ct", (one,), totals, (), ()),), age=ADULT)
+
+
+def test_where_nothing_has_a_figure_there_is_no_total_and_no_comparison() -> None:
+    text = page(record(unconverted()))
+    assert "No total: no exam has a figure in mSv (1 no figure)." in text
+    assert "mSv a year" not in text
+    assert "[]" not in text
+
+
+def test_a_region_that_no_set_covers_says_so_and_blames_no_age() -> None:
+    text = page(record(unconverted()))
+    assert "entire body: not converted. No set of factors here has one for this region." in text
+
+
+@pytest.mark.parametrize(
+    ("product", "said"), [("100", "As much as 165-271 days"), ("1000", "As much as 4.52-7.42 years")]
+)
+def test_less_than_a_year_of_background_is_told_in_days(product: str, said: str) -> None:
+    assert said in page(record(scan(product)))
+
+
+def test_an_exam_without_a_date_says_at_which_age_it_is_taken() -> None:
+    said_so = "No date was given: it is taken at the age of today."
+    assert page(record(typed="mammogram x4; CT chest")).count(said_so) == 2
+    assert said_so not in page(record(typed="mammogram 2024 x4; CT chest 2024"))
+
+
+def test_a_study_of_a_plan_without_radiation_prints_no_value() -> None:
+    plans = compare_plans(LIBRARY, KNOWLEDGE, [["us-breast"]], child=False)
+    text = said(DosePage(LIBRARY, KNOWLEDGE).plans(plans))
+    assert "No ionizing radiation (0 mSv)." in text
+
+
+def test_runs_on_phantoms_are_counted_beside_the_total_that_they_are_not_in() -> None:
+    run = msgspec.structs.replace(scan(), test_words=("qa",), date="")
+    text = page(record(scan(), run))
+    assert "1.4-2.3 mSv. Exams in it: 1 measured." in text
+    assert "Marked as runs on phantoms and not in it: 1" in text
+    assert "no date: CT, 100 mGy·cm (says: qa)" in text
+    assert "no exam of a patient was found" in page(record(run))
+
+
+def test_sets_that_are_added_are_named_with_the_caution() -> None:
+    text = page(record(scan(), mammogram()))
+    named = "Factors used: AAPM Report 96, adults (ICRP 60 weights); Breast weight of ICRP 103."
+    assert f"{named} Each quantity has one set" in text
+    assert "Each quantity has one set" not in page(record(scan()))
+
+
+def test_a_mammogram_without_a_believable_age_asks_for_it() -> None:
+    one = msgspec.structs.replace(mammogram(), age=None, age_problem="How old was the patient?")
+    assert "How old was the patient? Bands differ" in page(record(one))
 
 
 def test_both_sides_and_the_gaps_are_told() -> None:
@@ -185,6 +249,7 @@ def test_the_timeline_says_in_words_what_it_draws() -> None:
     picture = dose_svg(record(typed=MIXED))
     assert "typical, printed: 4 to 25 mSv" in picture
     assert "<desc>" in picture
+    assert "no radiation: 0 mSv" in picture
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from argparse import Namespace
 from datetime import date
 from decimal import Decimal
@@ -25,7 +26,7 @@ from rightscan.model.exam import AgeSpan, DoseRecord, DoseReport, Exam, Risk
 from rightscan.model.library import Library
 from rightscan.presentation.document import Block, Paragraph, as_markdown, as_text
 from rightscan.presentation.dose_data import DoseData
-from rightscan.presentation.dose_fhir import dose_bundle
+from rightscan.presentation.dose_fhir import dose_bundle, left_out
 from rightscan.presentation.dose_page import DosePage
 from rightscan.presentation.dose_svg import dose_svg
 from rightscan.presentation.words import banner
@@ -63,7 +64,10 @@ def _of_person(library: Library, knowledge: DoseKnowledge, reports: list[DoseRep
 def _completed(exam: Exam, age: AgeSpan | None, day: date, sex: Sex) -> Exam:
     if exam.age is None and age is not None and len(exam.date) == len("2024-03-02"):
         years = (day - date.fromisoformat(exam.date)).days / _DAYS
-        then = AgeSpan(max(age.low - years, Decimal(0)), max(age.high - years, Decimal(0)))
+        if years > age.high:
+            problem = "The exam lies before the birth of a patient of the age given. How old was the patient?"
+            return msgspec.structs.replace(exam, age_problem=problem)
+        then = AgeSpan(max(age.low - years, Decimal(0)), age.high - years)
         exam = msgspec.structs.replace(exam, age=then, age_problem="")
     return exam if exam.sex else msgspec.structs.replace(exam, sex=sex)
 
@@ -139,7 +143,11 @@ def _summaries(knowledge: DoseKnowledge, records: list[DoseRecord], options: Nam
     if not options.subject or not options.performer:
         why = "needs --subject and --performer: the profile asks for both, and neither is read from the objects."
         raise InputError("--fhir", why, "For example --subject Patient/56 --performer Practitioner/33.")
-    return dose_bundle(knowledge, records[0], options.subject, options.performer)
+    bundle = dose_bundle(knowledge, records[0], options.subject, options.performer)
+    left = left_out(knowledge, records[0])
+    if left:
+        print(f"Exams that have no place in it: {left} (no study UID, no date, or no measured dose).", file=sys.stderr)
+    return bundle
 
 
 def _print_page(blocks: list[Block], options: Namespace) -> None:

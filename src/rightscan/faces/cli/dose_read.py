@@ -11,6 +11,7 @@ import msgspec
 
 from rightscan.errors import InputError, printable
 from rightscan.intake.dose_fhir import read_summaries
+from rightscan.intake.dose_files import files_below
 from rightscan.intake.fhir.strict_json import MOST_BYTES
 from rightscan.model.dose import DoseKnowledge
 from rightscan.model.exam import DoseReport
@@ -43,21 +44,33 @@ class Found(msgspec.Struct, frozen=True):
 
 def read_reports(names: list[str], knowledge: DoseKnowledge) -> Found:
     """The reports of all files: `.json` as FHIR, the others as DICOM. Raises InputError without pydicom."""
-    summaries = [name for name in names if name.endswith(".json")]
-    objects = [name for name in names if name not in summaries]
-    reports = [report for name in summaries for report in read_summaries(_bytes(name), f"file {name}", knowledge)]
+    files = files_below(names)
+    summaries = [path for path in files if path.suffix.lower() == ".json"]
+    told = _read_summaries(summaries, knowledge)
+    objects = [path for path in files if path.suffix.lower() != ".json"]
     if not objects:
-        return Found(tuple(reports), len(summaries), 0, ())
+        return told
     if find_spec("pydicom") is None:
         raise InputError("DICOM files", "need pydicom.", "Install it: pip install 'rightscan[dose]'.")
-    from rightscan.intake.dicom.folder import files_below, read_files  # noqa: PLC0415  only with the extra `dose`
+    from rightscan.intake.dicom.folder import read_files  # noqa: PLC0415  only with the extra `dose`
 
-    files = files_below(objects)
-    bar = _Progress(len(files))
-    read = read_files(files, knowledge, bar.told)
+    bar = _Progress(len(objects))
+    read = read_files(objects, knowledge, bar.told)
     bar.end()
-    unread = tuple((one.file, one.why) for one in read.unread)
-    return Found((*reports, *read.reports), read.files + len(summaries), read.without_dose, unread)
+    unread = (*told.unread, *((one.file, one.why) for one in read.unread))
+    return Found((*told.reports, *read.reports), len(files), read.without_dose, unread)
+
+
+def _read_summaries(files: list[Path], knowledge: DoseKnowledge) -> Found:
+    """The dose summaries of FHIR files; a bad one stops nothing."""
+    reports: list[DoseReport] = []
+    unread: list[tuple[str, str]] = []
+    for path in files:
+        try:
+            reports += read_summaries(_bytes(path), f"file {path}", knowledge)
+        except InputError as error:
+            unread.append((str(path), f"It {error.why}"))
+    return Found(tuple(reports), len(files), 0, tuple(unread))
 
 
 class _Progress:
@@ -82,9 +95,9 @@ class _Progress:
             print(file=sys.stderr)
 
 
-def _bytes(name: str) -> bytes:
+def _bytes(path: Path) -> bytes:
     try:
-        with Path(name).open("rb") as file:
+        with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise InputError(f"file {name}", f"cannot be read: {error.strerror}.", "Check the path.") from None
+        raise InputError(f"file {path}", f"cannot be read: {error.strerror}.", "Check the path.") from None

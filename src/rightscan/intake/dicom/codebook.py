@@ -36,5 +36,5 @@ class CodeBook:
 
 
 def _unlisted(code: Code) -> str:
-    scheme = "a private code" if code.scheme.startswith("99") else "a code that is not in our tables"
+    scheme = "a private code" if code.private else "a code that is not in our tables"
     return f"{scheme} ({code.scheme[:16]})"

@@ -6,7 +6,8 @@ import logging
 import os
 import struct
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
-from rightscan.errors import InputError
 from rightscan.intake.dicom.codebook import CodeBook
 from rightscan.intake.dicom.head import Head, read_head
 from rightscan.intake.dicom.header import read_header
@@ -26,8 +26,13 @@ from rightscan.intake.dicom.tree import text_of
 from rightscan.model.dose import DoseKnowledge
 from rightscan.model.exam import DoseReport
 
-_ENHANCED = "1.2.840.10008.5.1.4.1.1.88.76"
-_DOSE_CLASSES = ("1.2.840.10008.5.1.4.1.1.88.67", "1.2.840.10008.5.1.4.1.1.88.68", _ENHANCED)
+_DOSE_CLASSES = ("1.2.840.10008.5.1.4.1.1.88.67", "1.2.840.10008.5.1.4.1.1.88.68")
+_OTHER_FORMS = {
+    "1.2.840.10008.5.1.4.1.1.88.76": "an enhanced dose report",
+    "1.2.840.10008.5.1.4.1.1.88.73": "a report of estimated organ doses (patient radiation dose)",
+}
+_DIRECTORY = "1.2.840.10008.1.3.10"
+_ZIP = b"PK\x03\x04"
 _OPEN_END = 0xFFFFFFFF
 _SALT_BYTES = 16
 
@@ -46,20 +51,6 @@ class Read(msgspec.Struct, frozen=True):
     files: int
     without_dose: int
     unread: tuple[Unread, ...]
-
-
-def files_below(paths: Iterable[str]) -> list[Path]:
-    """Every file named and every file below a folder named, in a fixed order. Raises InputError for what is not there."""
-    found: list[Path] = []
-    for name in paths:
-        path = Path(name)
-        if path.is_dir():
-            found += (one for one in path.rglob("*") if one.is_file() and one.name != "DICOMDIR")
-        elif path.exists():
-            found.append(path)
-        else:
-            raise InputError(f"file {name}", "is not there.", "Check the path.")
-    return sorted(dict.fromkeys(found))
 
 
 def read_files(files: list[Path], knowledge: DoseKnowledge, told: Callable[[int], None]) -> Read:
@@ -102,28 +93,39 @@ class _Unreadable(Exception):  # noqa: N818  it never leaves this module
     """Carries why; never what the object holds."""
 
 
+_DAMAGED = (
+    EOFError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    NotImplementedError,
+    ArithmeticError,
+    struct.error,
+    zlib.error,
+)
+"""What pydicom raises over the bytes of a file that breaks the standard."""
+
+
 def read_object(path: Path, book: CodeBook, salt: bytes) -> Iterator[DoseReport]:
     """The reports of one file; nothing where it states no dose."""
     try:
         item = _whole(path)
         yield from _reports(item, book, salt)
     except InvalidDicomError:
-        raise _Unreadable("It is not a DICOM file.") from None
+        raise _Unreadable(_not_dicom(path)) from None
     except OSError as error:
         raise _Unreadable(f"It cannot be opened ({error.__class__.__name__}).") from None
-    except (
-        EOFError,
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-        NotImplementedError,
-        ArithmeticError,
-        struct.error,
-    ) as error:
-        raise _Unreadable(f"It is damaged ({error.__class__.__name__}).") from None
+    except _DAMAGED:
+        raise _Unreadable("It is damaged.") from None
     except RecursionError:
         raise _Unreadable("It is nested too deeply.") from None
+
+
+def _not_dicom(path: Path) -> str:
+    with path.open("rb") as file:
+        zipped = file.read(len(_ZIP)) == _ZIP
+    return "It is a zip archive; unpack it first." if zipped else "It is not a DICOM file."
 
 
 def _whole(path: Path) -> Dataset:
@@ -137,7 +139,7 @@ def _whole(path: Path) -> Dataset:
         raise _Unreadable("It is cut off.")
     if any("End of file" in str(one.message) for one in said):
         raise _Unreadable("It is cut off.")
-    if not text_of(item, "SOPClassUID"):
+    if not text_of(item, "SOPClassUID") and item.file_meta.get("MediaStorageSOPClassUID") != _DIRECTORY:
         raise _Unreadable("It does not say what it is; it may be cut off.")
     return item
 
@@ -150,18 +152,16 @@ def _ends(element: object) -> int:
 
 
 def _reports(item: Dataset, book: CodeBook, salt: bytes) -> Iterator[DoseReport]:
-    head = read_head(item, salt)
+    head, kind = read_head(item, salt), text_of(item, "SOPClassUID")
+    if kind in _OTHER_FORMS:
+        raise _Unreadable(f"It is {_OTHER_FORMS[kind]}; that form is not read.")
     if "ContentSequence" in item:
         found = list(read_report(item, head, book))
     else:
         image = read_header(item, head, book)
         found = [image] if image is not None else []
-    if not found and text_of(item, "SOPClassUID") in _DOSE_CLASSES:
-        enhanced = text_of(item, "SOPClassUID") == _ENHANCED
-        why = (
-            "It is an enhanced dose report; that form is not read." if enhanced else "It is a dose report without dose."
-        )
-        raise _Unreadable(why)
+    if not found and kind in _DOSE_CLASSES:
+        raise _Unreadable("It is a dose report without dose.")
     for report in found:
         yield (
             _with_adult_age(report, read_head(item, salt, breast=True)) if report.modality == "mammography" else report

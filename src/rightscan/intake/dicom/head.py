@@ -14,14 +14,14 @@ from rightscan.intake.dicom.tree import text_of
 from rightscan.model.dose import Sex
 from rightscan.model.exam import AgeSpan
 
-_AGE = re.compile(r"(\d{3})([DWMY])")
+_AGE = re.compile(r"([0-9]{1,3})([DWMY])")
 _YEARS = {"D": Decimal("365.25"), "W": Decimal("52.18"), "M": Decimal(12), "Y": Decimal(1)}
 _OLDEST = 120
 _ALMOST = Decimal("0.99")
 _YOUNGEST_MAMMOGRAM = 10
 _ASK = "How old was the patient?"
 _SEXES: dict[str, Sex] = {"F": "female", "M": "male"}
-_TESTS = re.compile(r"physics|phantom|quality|constancy|(?<![a-z])q[ac](?![a-z])", re.IGNORECASE)
+_TESTS = re.compile(r"physics|phantom|quality (?:assurance|control)|constancy|(?<![a-z])q[ac](?![a-z])", re.IGNORECASE)
 _TEXTS = ("StudyDescription", "SeriesDescription", "ProtocolName", "RequestedProcedureDescription")
 
 
@@ -45,7 +45,7 @@ def read_head(item: Dataset, salt: bytes, *, breast: bool = False) -> Head:
     object_uid = text_of(item, "SOPInstanceUID") or _digest(salt, repr(item))
     return Head(
         object=object_uid,
-        study=text_of(item, "StudyInstanceUID") or object_uid,
+        study=text_of(item, "StudyInstanceUID") or f"of {object_uid}",
         persons=_persons(item, salt),
         date=day.isoformat() if day is not None else "",
         age=age,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 
 from pydicom.dataset import Dataset
 
 from rightscan.intake.dicom.codebook import CodeBook
 from rightscan.intake.dicom.head import Head, test_words
 from rightscan.intake.dicom.tree import Node
-from rightscan.model.dose_unit import Amount, canonical_unit
+from rightscan.model.dose_unit import Amount, add_amounts
 from rightscan.model.exam import BreastSide, DoseReport, Irradiation, Modality, Reported, Stated
 
 CT_SUMS, CT_EVENT = "113811", "113819"
@@ -23,6 +22,8 @@ _GLANDULAR, _GLANDULAR_SUM = "111631", "111637"
 _AREA, _AREA_TOTAL = "122130", "113722"
 _ACTIVITY, _EFFECTIVE, _AUTHORITY = "113507", "113839", "121406"
 _AGENTS = ("F-61FDB", "349358000")
+_STRUCTURES = (_REGION, "T-D0005", "91723000")
+"""Region and anatomical structure: some name the breast with its side in one code."""
 _LATERALITY = ("G-C171", "272741003")
 _SIDES: dict[str, BreastSide] = {
     "G-A101": "left",
@@ -35,6 +36,8 @@ _SIDES: dict[str, BreastSide] = {
     "73056007": "right",
 }
 _PHANTOMS = {"113690": "head", "113691": "body"}
+_EVENTS = (CT_EVENT, X_EVENT, ADMINISTRATION)
+_LONGEST = 80
 _PROTOCOL, _COMMENT = "125203", "121106"
 
 
@@ -52,6 +55,7 @@ def read_report(item: Dataset, head: Head, book: CodeBook) -> Iterator[DoseRepor
 def _report(
     head: Head, modality: Modality, irradiations: list[Irradiation], stated: list[Stated], root: Node
 ) -> DoseReport:
+    inside = {id(item) for event in root.everywhere(*_EVENTS) for item in event.everywhere(_EFFECTIVE)}
     words = test_words(*(item.text for item in root.everywhere(_PROTOCOL, _COMMENT)))
     return DoseReport(
         object=f"{head.object} {modality}",
@@ -64,18 +68,18 @@ def _report(
         sex=head.sex,
         irradiations=tuple(irradiations),
         stated=tuple(stated),
-        reported=tuple(_reported(root)),
+        reported=tuple(_effective(item for item in root.everywhere(_EFFECTIVE) if id(item) not in inside)),
         test_words=tuple(sorted({*head.test_words, *words})),
     )
 
 
-def _reported(root: Node) -> Iterator[Reported]:
-    """Effective doses that the report states, wherever they stand."""
-    for item in root.everywhere(_EFFECTIVE):
+def _effective(items: Iterable[Node]) -> Iterator[Reported]:
+    """Effective doses that a report states, each with the authority that it names."""
+    for item in items:
         amount, _ = item.amount("effective")
         if amount is not None:
-            authority = next((one.text for one in item.named(_AUTHORITY)), "")
-            yield Reported(amount, authority or "not named")
+            authority = next((one.said for one in item.named(_AUTHORITY)), "")
+            yield Reported(amount, authority[:_LONGEST] or "not named")
 
 
 def _ct(root: Node, head: Head, book: CodeBook) -> DoseReport:
@@ -101,6 +105,7 @@ def _ct_event(item: Node, book: CodeBook) -> Irradiation:
         region_said=said,
         phantom=_PHANTOMS.get(phantom.value, "") if phantom is not None else "",
         beside=tuple(one for one in beside if one is not None),
+        reported=tuple(_effective(item.everywhere(_EFFECTIVE))),
     )
 
 
@@ -120,11 +125,7 @@ def _x_ray(root: Node, head: Head) -> DoseReport:
 
 def _all_planes(planes: list[Amount]) -> list[Stated]:
     """The planes of a biplane system add."""
-    if not planes:
-        return []
-    total = sum((amount.value for amount in planes), Decimal(0))
-    said = planes[0].said if len(planes) == 1 else f"{total.normalize():f} {canonical_unit('area-product')}"
-    return [Stated(Amount("area-product", total, said))]
+    return [Stated(add_amounts(planes))] if planes else []
 
 
 def _view(item: Node) -> Irradiation:
@@ -133,7 +134,11 @@ def _view(item: Node) -> Irradiation:
         event=_uid(item, _EVENT_UID),
         amount=amount,
         problem="" if amount else problem or "The report states no glandular dose for this view.",
-        side=next((side for one in item.everywhere(*_LATERALITY) if (side := _side(one)) != "unknown"), "unknown"),
+        side=next(
+            (side for one in item.everywhere(*_LATERALITY, *_STRUCTURES) if (side := _side(one)) != "unknown"),
+            "unknown",
+        ),
+        reported=tuple(_effective(item.everywhere(_EFFECTIVE))),
     )
 
 
@@ -168,6 +173,7 @@ def _injection(item: Node, book: CodeBook) -> Irradiation:
         problem="" if amount else problem or "The report states no activity.",
         tracer=tracer,
         tracer_said=said,
+        reported=tuple(_effective(item.everywhere(_EFFECTIVE))),
     )
 
 

@@ -22,6 +22,11 @@ class Code(msgspec.Struct, frozen=True):
     value: str
 
     @property
+    def private(self) -> bool:
+        """Whether a vendor made it: what its value means is then not known here."""
+        return self.scheme.startswith("99") and self.scheme not in _SNOMED
+
+    @property
     def key(self) -> str:
         """The code as the content lists it: "scheme|code"."""
         return f"{'SRT' if self.scheme in _SNOMED else self.scheme}|{self.value}"
@@ -34,7 +39,7 @@ class Node:
 
     def __init__(self, item: Dataset, depth: int = 0) -> None:
         found = first_code(item, "ConceptNameCodeSequence")
-        self.name = found.value if found is not None else ""
+        self.name = found.value if found is not None and not found.private else ""
         self.item = item
         members = _sequence(item, "ContentSequence") if depth < DEEPEST else []
         self.below = [Node(member, depth + 1) for member in members]
@@ -64,6 +69,12 @@ class Node:
     def text(self) -> str:
         """The text that the item holds."""
         return text_of(self.item, "TextValue")
+
+    @property
+    def said(self) -> str:
+        """The text that the item holds, or the meaning of its code."""
+        meanings = (text_of(member, "CodeMeaning") for member in _sequence(self.item, "ConceptCodeSequence"))
+        return self.text or next(filter(None, meanings), "")
 
     def amount(self, kind: Kind) -> tuple[Amount | None, str]:
         """The number with its unit, or why there is none."""
