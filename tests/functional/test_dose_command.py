@@ -37,7 +37,12 @@ def test_markdown_has_a_table() -> None:
 
 
 def test_without_an_age_it_is_asked_for() -> None:
-    assert "How old was the patient" in rightscan_run("dose", "list", "CT chest 2024", *DAY).said
+    """Until it is known the bands of both ages are told, and none of them counts."""
+    said = rightscan_run("dose", "list", "PET/CT 2024; mammogram", *DAY).said
+    assert "How old was the patient" in said
+    assert "The band of the ACR for adults is 10-30 mSv; for children: 10-30 mSv." in said
+    assert "The band of the ACR for adults is 0.1-1 mSv; for children: none is recorded here." in said
+    assert "No total" in said
 
 
 def test_an_unknown_study_is_a_usage_error() -> None:

@@ -41,6 +41,16 @@ class StudyLevels:
         found = self.library.radiation_levels[level]
         return read_band(found.child if child else found.adult)
 
+    @property
+    def bands_in_words(self) -> str:
+        """The bands of adults and of children, for an exam at an age not known; empty where adults have none."""
+        if self.band(False) is None:
+            return ""
+        adult = self.library.radiation_levels[self.levels[False]].adult
+        none = self.band(True) is None
+        child = "none is recorded here" if none else self.library.radiation_levels[self.levels[True]].child
+        return f" The band of the ACR for adults is {adult}; for children: {child}."
+
     def typical(self, child: bool) -> Span | None:
         """The span of what was printed for adults; nothing is known that was printed for children."""
         return None if child or not self.printed else span_of(self.printed)

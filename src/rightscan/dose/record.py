@@ -80,7 +80,9 @@ def _known(study: StudyLevels, exam: Exam, child: bool | None) -> Estimate:
     if study.levels[False] == "varies":
         return Estimate("varies", why="Varies from case to case; that is not 0.", cites=study.cites)
     if child is None:
-        return Estimate("cannot-convert", why=exam.age_problem or _ASK_AGE)
+        return Estimate(
+            "cannot-convert", why=f"{exam.age_problem or _ASK_AGE}{study.bands_in_words}", cites=study.cites
+        )
     typical, band = study.typical(child), study.band(child)
     when = "" if exam.date else f" {_NO_DATE}"
     if typical is not None:

@@ -142,6 +142,8 @@ class DosePage:
             if one.band is not None
             else "varies"
             if one.level == "varies"
+            else "by age, see below"
+            if one.child is None and one.estimate.cites
             else "not known here"
         )
         whose = " (child)" if one.child and one.band else ""
