@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,13 @@ from typing import Any
 import msgspec
 
 from rightscan.errors import InputError, printable
+from rightscan.faces.cli.progress import Progress
 from rightscan.intake.dose_fhir import read_summaries
 from rightscan.intake.fhir.strict_json import MOST_BYTES
 from rightscan.model.dose import DoseKnowledge
 from rightscan.model.exam import DoseReport
 from rightscan.presentation.document import Block, Bullet, Paragraph
 
-_BAR = 30
 _SHOWN = 50
 
 
@@ -53,33 +52,11 @@ def read_reports(names: list[str], knowledge: DoseKnowledge) -> Found:
     from rightscan.intake.dicom.folder import files_below, read_files  # noqa: PLC0415  only with the extra `dose`
 
     files = files_below(objects)
-    bar = _Progress(len(files))
-    read = read_files(files, knowledge, bar.told)
+    bar = Progress()
+    read = read_files(files, knowledge, lambda done: bar.told("files", done, len(files)))
     bar.end()
     unread = tuple((one.file, one.why) for one in read.unread)
     return Found((*reports, *read.reports), read.files + len(summaries), read.without_dose, unread)
-
-
-class _Progress:
-    """A bar on the terminal, redrawn when it moves; nothing where standard error is no terminal."""
-
-    def __init__(self, many: int) -> None:
-        self.many = many
-        self.drawn = -1
-        self.shown = sys.stderr.isatty()
-
-    def told(self, done: int) -> None:
-        """Draw the bar for so many files."""
-        filled = done * _BAR // self.many
-        if self.shown and (filled != self.drawn or done % 100 == 0):
-            self.drawn = filled
-            bar = "#" * filled + "." * (_BAR - filled)
-            print(f"\r[{bar}] {done} of {self.many} files", end="", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        """Leave the line."""
-        if self.shown:
-            print(file=sys.stderr)
 
 
 def _bytes(name: str) -> bytes:
