@@ -106,7 +106,7 @@ class RowMaker:
         if person.why:
             return _EMPTY, [person.why]
         then = as_of((*person.resources, *drugs), moment, order)
-        remarks = [f"{count} entries of the record were not read: {why}" for why, count in then.left_out.items()]
+        remarks = [f"{_entries(count)} not read: {why}" for why, count in then.left_out.items()]
         is_there = any(one["resourceType"] == "Patient" for one in then.resources)
         reader = Reader(self.library, self.terminology, moment.day, person.id if is_there else "")
         try:
@@ -145,6 +145,10 @@ def _without_birth(stated: dict[str, Value], follows: Facts) -> dict[str, Value]
         return stated
     age = {"age": follows.known["age"].value} if "age" in follows.known else {}
     return {name: value for name, value in stated.items() if name not in (BIRTH, "age")} | age
+
+
+def _entries(count: int) -> str:
+    return "1 entry of the record was" if count == 1 else f"{count} entries of the record were"
 
 
 def _typed(value: Value) -> str:
