@@ -12,6 +12,7 @@ import pytest
 
 from rightscan.faces.extract.finish import Wanted
 from rightscan.faces.extract.run import extract
+from rightscan.faces.extract.work import Work
 from rightscan.intake.bulk import buckets, split
 from rightscan.intake.bulk.files import bulk_files
 from rightscan.knowledge.artefact import read_library, read_terminology
@@ -202,3 +203,35 @@ def test_an_extract_that_stops_at_any_step_goes_on_from_it(
         extract(library, terminology, part, rest)
         assert result(part.table) == result(whole.table)
         assert stop < many // 3 or rest.taken < many  # what was done is not done again
+
+
+def test_what_was_written_and_not_told_does_not_count(
+    export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(buckets, "BUCKET", 6_000)
+    monkeypatch.setattr(split, "WAITING", 10_000)
+    library, terminology = read_library(), read_terminology()
+    whole, part = (
+        Wanted(export, tmp_path / f"{name}.csv", tmp_path / f"{name}.rejected.ndjson") for name in ("a", "b")
+    )
+    extract(library, terminology, whole, Steps())
+    write = Work.write
+    left = 0
+
+    def write_or_stop(work: Work, name: str, data: bytes) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise KeyboardInterrupt
+        write(work, name, data)
+
+    monkeypatch.setattr(Work, "write", write_or_stop)
+    for stop in range(2, 12):
+        left = stop  # the plan is written first, then how far the first pass has come
+        with pytest.raises(KeyboardInterrupt):
+            extract(library, terminology, part, Steps())
+        for file in (tmp_path / ".b.csv.extract" / "buckets").iterdir():
+            with file.open("ab") as torn:
+                torn.write(b'0 7 other me\t{"resourceTy')
+        extract(library, terminology, part, Steps())
+        assert result(part.table) == result(whole.table)
