@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from rightscan.faces.extract.finish import Wanted
+from rightscan.faces.extract.run import extract
 from rightscan.faces.known import put_together
 from rightscan.intake.bulk.then import AFTER, OF_THE_ORDER, OPEN, UNDATED
 from rightscan.intake.fhir.codes import CodeBook
@@ -260,6 +262,7 @@ def test_nothing_that_names_a_patient_is_in_the_table(tmp_path: Path) -> None:
     ran = extracted(export(tmp_path / "in", patient(**secrets), ill, placed), tmp_path / "o.csv", "--key", str(tmp_path / "k.csv"))  # fmt: skip
     for text in ((tmp_path / "o.csv").read_text(), ran.out, ran.err):
         assert not any(word in text for word in ("Quennell", "778899", "1968", "ACC-1"))
+    assert (tmp_path / "k.csv").stat().st_mode & 0o077 == 0
     assert table(tmp_path / "k.csv") == [{"row": "0", "id": "order-of-Quennell", "identifiers": "urn:ris|ACC-1"}]
 
 
@@ -290,7 +293,8 @@ def test_parquet_holds_the_same_where_polars_is_there(tmp_path: Path) -> None:
     polars = pytest.importorskip("polars", reason="Polars is an extra")
     folder = export(tmp_path / "in", patient(), cancer(LEFT), order("r1", ME, "2026-02-01"))
     for name in ("o.csv", "o.parquet", "again.parquet"):
-        assert extracted(folder, tmp_path / name).code == 0
+        wanted = Wanted(folder, tmp_path / name, tmp_path / "rejected.ndjson")
+        assert extract(read_library(), read_terminology(), wanted, lambda *_: None).counts.rows == 1
     frame = polars.read_parquet(tmp_path / "o.parquet")
     (row,) = table(tmp_path / "o.csv")
     assert {name: str(cell) for name, cell in frame.to_dicts()[0].items() if cell is not None} == row
@@ -323,6 +327,8 @@ def test_an_export_without_an_imaging_order_says_so_and_gives_an_empty_table(tmp
     [
         (("--out", "{tmp}/o.xlsx"), "has no ending that says its form"),
         (("--out", "{tmp}/none/o.csv"), "is not there"),
+        (("--out", "{tmp}/o.csv", "--key", "{tmp}/none/k.csv"), "is not there"),
+        (("--out", "{tmp}/o.csv", "--key", "{tmp}/o.csv"), "is named twice"),
         (("--out", "{tmp}/in/o.csv"), "lies in the folder of the export"),
         (("--out", "{tmp}/o.csv", "--per", "patient"), "goes with --as-of"),
         (("--out", "{tmp}/o.csv", "--as-of", "2026-01-01"), "goes with --as-of"),
@@ -335,6 +341,7 @@ def test_what_cannot_be_done_is_explained(tmp_path: Path, more: tuple[str, ...],
     ran = rightscan_run("audit", "extract", str(folder), *(part.format(tmp=tmp_path) for part in more))
     assert ran.code == 2
     assert said in ran.explained
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
 
 
 def test_a_folder_without_an_export_is_explained(tmp_path: Path) -> None:

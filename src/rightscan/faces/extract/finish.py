@@ -64,6 +64,7 @@ def finish(
     write_table(beside, wanted.table.suffix, columns, _rows(work, many))
     publish(beside, wanted.table)
     if wanted.key is not None:
+        _beside(wanted.key).touch(mode=0o600)
         write_key(_beside(wanted.key), _rows(work, many))
         publish(_beside(wanted.key), wanted.key)
     _publish_rejected(work.folder / "rejected", wanted.rejected, extracted.rejected)

@@ -16,7 +16,7 @@ from rightscan.faces.extract.parts import Parts
 from rightscan.faces.extract.rows import RowMaker
 from rightscan.faces.extract.table import check_ending, columns_of
 from rightscan.faces.extract.work import Plan, Work
-from rightscan.intake.bulk.files import bulk_files
+from rightscan.intake.bulk.files import BulkFile, bulk_files
 from rightscan.intake.bulk.route import Router
 from rightscan.intake.bulk.split import Progress, Split
 from rightscan.intake.fhir.codes import CodeBook
@@ -31,10 +31,11 @@ _SPLIT = "split.json"
 def extract(library: Library, terminology: Terminology, wanted: Wanted, told: Told) -> Extracted:
     """Make the table. Raises InputError, also where there is no room for it; then the next run goes on from there."""
     _check(wanted)
+    files = bulk_files(wanted.folder)
     work = Work(wanted.table.parent / f".{wanted.table.name}.extract")
     try:
         with work.alone():
-            return _extract(library, terminology, wanted, work, told)
+            return _extract(library, terminology, wanted, files, work, told)
     except OSError as error:
         where, why = error.filename or wanted.table.parent, (error.strerror or str(error)).lower()
         raise _unwritable(Path(where), why) from None
@@ -43,13 +44,17 @@ def extract(library: Library, terminology: Terminology, wanted: Wanted, told: To
 
 
 def _check(wanted: Wanted) -> None:
+    """Raises InputError for what would only show at the end, perhaps after hours."""
     check_ending(wanted.table)
     inside = wanted.folder.resolve()
-    for file in (wanted.table, wanted.rejected, wanted.key):
-        if file is not None and file.resolve().is_relative_to(inside):
+    places = [file.resolve() for file in (wanted.table, wanted.rejected, wanted.key) if file is not None]
+    for number, file in enumerate(places):
+        if file.is_relative_to(inside):
             raise InputError(f"file {file}", "lies in the folder of the export.", "Name a place outside of it.")
-    if not wanted.table.parent.is_dir():
-        raise InputError(f"folder {wanted.table.parent}", "is not there.", "Make it, or name another place.")
+        if not file.parent.is_dir():
+            raise InputError(f"folder {file.parent}", "is not there.", "Make it, or name another place.")
+        if file.is_dir() or file in places[:number]:
+            raise InputError(f"file {file}", "is a folder, or is named twice.", "Name another file.")
 
 
 def _unwritable(place: Path, why: str) -> InputError:
@@ -57,8 +62,9 @@ def _unwritable(place: Path, why: str) -> InputError:
     return InputError(f"file {place}", f"cannot be written: {why}.", fix)
 
 
-def _extract(library: Library, terminology: Terminology, wanted: Wanted, work: Work, told: Told) -> Extracted:
-    files = bulk_files(wanted.folder)
+def _extract(
+    library: Library, terminology: Terminology, wanted: Wanted, files: tuple[BulkFile, ...], work: Work, told: Told
+) -> Extracted:
     day = str(wanted.day or "")
     plan = Plan(__version__, library.content_hash, files, day, wanted.key is not None)
     work.begin(plan)

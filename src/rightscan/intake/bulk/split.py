@@ -15,7 +15,7 @@ from rightscan.intake.bulk.route import DRUG, ORDER, Route, Router
 from rightscan.intake.fhir.envelope import updated
 from rightscan.intake.fhir.strict_json import decode
 
-WAITING = 32 << 20
+WAITING = 8 << 20
 """How much text waits in memory before it is written."""
 
 
