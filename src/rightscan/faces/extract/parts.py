@@ -63,6 +63,7 @@ class Parts:
         def reject(one: Sorted, why: str) -> None:
             refused.append(msgspec.json.encode(rejected(files[one.file].name, one.line, why, one.data)) + b"\n")
 
+        self.maker.forget()
         counts, rows = Counts(), []
         left_out: Counter[str] = Counter()
         codes: Counter[str] = Counter()

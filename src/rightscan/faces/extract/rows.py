@@ -64,6 +64,10 @@ class RowMaker:
         self.keep_key = keep_key
         self.book = CodeBook(terminology, library)
 
+    def forget(self) -> None:
+        """Let go of what was counted of codes, which would grow with the export."""
+        self.book = CodeBook(self.terminology, self.library)
+
     def of_orders(self, person: Person, drugs: tuple[Resource, ...]) -> Iterator[Row | LeftOut]:
         """A row for every imaging order of a patient, and why the other orders have none."""
         for order in person.orders:

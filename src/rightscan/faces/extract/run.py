@@ -19,7 +19,6 @@ from rightscan.faces.extract.work import Plan, Work
 from rightscan.intake.bulk.files import BulkFile, bulk_files
 from rightscan.intake.bulk.route import Router
 from rightscan.intake.bulk.split import Progress, Split
-from rightscan.intake.fhir.codes import CodeBook
 from rightscan.model.library import Library
 from rightscan.model.terminology import Terminology
 
@@ -35,7 +34,7 @@ def extract(library: Library, terminology: Terminology, wanted: Wanted, told: To
     work = Work(wanted.table.parent / f".{wanted.table.name}.extract")
     try:
         with work.alone():
-            return _extract(library, terminology, wanted, files, work, told)
+            return _extract(RowMaker(library, terminology, wanted.key is not None), wanted, files, work, told)
     except OSError as error:
         where, why = error.filename or wanted.table.parent, (error.strerror or str(error)).lower()
         raise _unwritable(Path(where), why) from None
@@ -62,20 +61,17 @@ def _unwritable(place: Path, why: str) -> InputError:
     return InputError(f"file {place}", f"cannot be written: {why}.", fix)
 
 
-def _extract(
-    library: Library, terminology: Terminology, wanted: Wanted, files: tuple[BulkFile, ...], work: Work, told: Told
-) -> Extracted:
+def _extract(maker: RowMaker, wanted: Wanted, files: tuple[BulkFile, ...], work: Work, told: Told) -> Extracted:
     day = str(wanted.day or "")
-    plan = Plan(__version__, library.content_hash, files, day, wanted.key is not None)
+    plan = Plan(__version__, maker.library.content_hash, files, day, maker.keep_key)
     work.begin(plan)
-    router = Router(CodeBook(terminology, library), orders=wanted.day is None)
+    router = Router(maker.book, orders=wanted.day is None)
     split = Split(wanted.folder, files, router, work.folder)
     with closing(split.drugs):
         _sort(split, work, told)
-        maker = RowMaker(library, terminology, wanted.key is not None)
         parts = Parts(work, split.buckets, split.drugs, maker, wanted.day)
         parts.make(files, lambda done: told("patients read", done, split.buckets.many))
-    return finish(wanted, work, files, split, columns_of(library))
+    return finish(wanted, work, files, split, columns_of(maker.library))
 
 
 def _sort(split: Split, work: Work, told: Told) -> None:
