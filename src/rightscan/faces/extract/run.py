@@ -70,7 +70,7 @@ def _extract(maker: RowMaker, wanted: Wanted, files: tuple[BulkFile, ...], work:
     with closing(split.drugs):
         _sort(split, work, told)
         parts = Parts(work, split.buckets, split.drugs, maker, wanted.day)
-        parts.make(files, lambda done: told("patients read", done, split.buckets.many))
+        parts.make(files, lambda done: told("parts read", done, split.buckets.many))
     return finish(wanted, work, files, split, columns_of(maker.library))
 
 
