@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from rightscan.faces.cds_hooks.known import LATERALITY, Known
 from rightscan.faces.cds_hooks.rating import Rating
+from rightscan.faces.known import Known, sides_text
 from rightscan.intake.fhir.draft import Draft
 from rightscan.model.library import Library
 from rightscan.presentation.data import AlternativeData, Answer
@@ -21,7 +21,7 @@ from rightscan.presentation.order_card import (
     shortened,
 )
 from rightscan.presentation.question import QuestionData
-from rightscan.presentation.words import NOTICE, value_text
+from rightscan.presentation.words import NOTICE
 
 _AGAINST = "usually-not-appropriate"
 
@@ -58,8 +58,7 @@ def advise(library: Library, said: Answer, known: Known, draft: Draft, rating: R
 
 
 def _sides(library: Library, said: Answer, known: Known, draft: Draft) -> Advice:
-    named = value_text(library.facts[LATERALITY], known.stated[LATERALITY])
-    line = f"The order names the {draft.side} side, and the cancer on record is on the {named} side: not rated."
+    line = sides_text(library, known, draft)
     return Advice("info", shortened(line), card_detail(said, (line, *known.remarks)))
 
 

@@ -17,7 +17,7 @@ BAD = 1
 
 def audit_command(options: Namespace) -> int:
     """Verify, sign or erase. 1 where an entry is bad."""
-    actions = {"verify": _verify, "head": _head, "erase": _erase}
+    actions = {"verify": _verify, "head": _head, "erase": _erase, "extract": _extract}
     return actions[options.action](options)
 
 
@@ -62,3 +62,9 @@ def _erase(options: Namespace) -> int:
     entry = existing_log(options).erase(options.seq, options.reason)
     print(f"The record of entry {options.seq} is erased; entry {entry.seq} says so.")
     return 0
+
+
+def _extract(options: Namespace) -> int:
+    from rightscan.faces.cli.audit_extract import extract_command  # noqa: PLC0415  the log needs none of it
+
+    return extract_command(options)
