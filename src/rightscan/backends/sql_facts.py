@@ -44,7 +44,7 @@ def known_facts(plan: Plan, table: str, columns: tuple[str, ...], kept: tuple[st
         (STEPS[1], selected({**_same([*given]), **counted}, exp.table_(STEPS[0]))),
         (STEPS[2], selected({**_same(after), **dict(by_date)}, exp.table_(STEPS[1]))),
         (STEPS[3], selected({**_same(names), **flags, **keys}, exp.table_(STEPS[2]))),
-        (STEPS[4], _staged(plan, names)),
+        (STEPS[-1], _staged(plan, names)),
     ]
 
 
@@ -182,7 +182,7 @@ def _places(axis: Axis) -> list[exp.Expression]:
 
 def _staged(plan: Plan, names: list[str]) -> exp.Select:
     """The facts with T, N, M and the stage in place. A key without a cell counts as a contradiction: the engine looks."""
-    source, (tumor, nodes, stage) = STEPS[2], (table.name for table in lookups(plan))
+    source, (tumor, nodes, stage) = STEPS[-2], (table.name for table in lookups(plan))
     worked_out = {fact: table.name for table in lookups(plan) for fact in compared(plan, table)}
     facts = {name: column(name, worked_out.get(name, source)) for name in dict.fromkeys((*names, *worked_out))}
     apart = exp.func("COALESCE", column("contradiction", stage), exp.true())
