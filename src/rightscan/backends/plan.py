@@ -30,7 +30,8 @@ class Rate(msgspec.Struct, frozen=True):
 class Plan(msgspec.Struct, frozen=True):
     """What a library says, for engines that judge whole tables. `library` has the local policy of the day applied.
 
-    `comparisons` and `lines` hold each distinct one once; `concerns` are named `<scenario or topic id>#<concern id>`.
+    `comparisons` and `lines` hold each distinct one once; `concerns` are named `<scenario or topic id>#<concern id>`;
+    `needs` are the columns `needs:<fact>`, for each fact that a line reads.
     """
 
     library: Library
@@ -38,6 +39,7 @@ class Plan(msgspec.Struct, frozen=True):
     concerns: tuple[tuple[str, Concern], ...]
     lines: tuple[Expression, ...]
     comparisons: tuple[Atom, ...]
+    needs: tuple[str, ...]
     lookups: Lookups
     ratings: tuple[Rate, ...]
 
@@ -71,6 +73,7 @@ def make_plan(library: Library) -> Plan:
         concerns,
         lines,
         tuple(dict.fromkeys(atom for tree in (*lines, *conditions) for atom in atoms(tree))),
+        tuple(dict.fromkeys(f"needs:{atom.fact}" for line in lines for atom in atoms(line))),
         make_lookups(library.facts),
         tuple(_ratings(scenarios)),
     )
@@ -96,11 +99,6 @@ def is_column_of(plan: Plan, column: str) -> bool:
 def bits(fact: Fact, words: tuple[str, ...]) -> int:
     """The mask of these words: bit i stands for the fact's word i."""
     return sum(1 << place for place, word in enumerate(fact.words) if word.id in words)
-
-
-def decisive(concern: Concern) -> tuple[Expression, ...]:
-    """The conditions of a concern: when it is raised, and what excepts from it where there is something."""
-    return (concern.when,) if concern.unless is None else (concern.when, concern.unless)
 
 
 def limits(fact: Fact) -> tuple[Decimal, Decimal]:

@@ -18,7 +18,7 @@ from rightscan.engine.facts import derive_facts
 from rightscan.engine.match import Verdict
 from rightscan.engine.order_check import applies
 from rightscan.errors import FactError
-from rightscan.logic import FALSE, TRUE, atoms
+from rightscan.logic import FALSE, TRUE
 from rightscan.model.fact import Fact, Value
 from rightscan.model.quantity import Quantity, unit_size, units_of
 
@@ -100,15 +100,14 @@ def _answered(plan: Plan, stated: dict[str, Value], as_of: date) -> dict[str, Ce
     facts = derive_facts(plan.facts, stated, as_of)
     match, conflicts = match_every_reading(plan.library, stated, facts)
     flags = {"contradiction": bool(facts.contradictions), "conflict": bool(conflicts), "fault": False}
-    needed = {fact for verdict in match.open for fact in verdict.needs}
-    read = dict.fromkeys(atom.fact for line in plan.lines for atom in atoms(line))
+    needed = {f"needs:{fact}" for verdict in match.open for fact in verdict.needs}
     return {
         **flags,
         "fault-fact": None,
         **{f"verdict:{verdict.scenario.id}": _WORDS.get(verdict.word) for verdict in match.verdicts},
         **{f"raised:{name}": applies(concern, facts) for name, concern in plan.concerns},
         **{name: truth for verdict in match.verdicts for name, truth in _lines(verdict)},
-        **{f"needs:{fact}": fact in needed for fact in read},
+        **{name: name in needed for name in plan.needs},
     }
 
 
