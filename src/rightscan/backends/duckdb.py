@@ -13,10 +13,11 @@ _KINDS = {"text": "VARCHAR", "number": "BIGINT", "truth": "BOOLEAN"}
 def lay_tables(plan: Plan, connection: duckdb.DuckDBPyConnection) -> None:
     """Write the tables of ours that the queries join, in place of those of another plan."""
     for name, table in our_tables(plan).items():
-        columns = ", ".join(f'"{column}" {_KINDS[kind]}' for column, kind in table.columns.items())
-        connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" ({columns})')
-        places = ", ".join("?" for _ in table.columns)
-        connection.executemany(f'INSERT INTO "{name}" VALUES ({places})', table.rows)  # noqa: S608  our own names
+        columns = ", ".join(
+            f'unnest(?::{_KINDS[kind]}[]) AS "{column}"' for column, kind in table.columns.items()
+        )
+        cells = [list(column) for column in zip(*table.rows, strict=True)] or [[]] * len(table.columns)
+        connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {columns}', cells)
 
 
 def judge(plan: Plan, connection: duckdb.DuckDBPyConnection, table: str) -> duckdb.DuckDBPyRelation:
