@@ -36,8 +36,10 @@ def by_polars(plan: Plan, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFra
 def by_polars_enumerated(plan: Plan, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The same with the words as enumerations, in memory."""
     words = {name: [word.id for word in fact.words] for name, fact in plan.facts.items() if fact.kind == "choice"}
-    kinds = {name: pl.Enum(words[name]) for name in frame.columns if name in words}
-    judged = expressions.judge(plan, frame.lazy().cast(kinds)).collect(engine="in-memory")
+    enumerated = frame.lazy().with_columns(
+        pl.col(name).cast(pl.Enum(words[name])) for name in frame.columns if name in words
+    )
+    judged = expressions.judge(plan, enumerated).collect(engine="in-memory")
     return judged.sort("order_id"), expressions.rated(plan, judged.lazy()).collect().sort(RATED_KEY)
 
 

@@ -20,8 +20,9 @@ from rightscan.backends.plan import bits
 from rightscan.backends.tables import BY_DATE
 from rightscan.engine.domain import bounds_in, thresholds, values_to_try
 from rightscan.model.fact import Fact, Value
-from rightscan.model.library import Library
+from rightscan.model.library import Library, Topic
 from rightscan.model.quantity import Quantity, unit_size, units_of
+from rightscan.model.scenario import Scenario
 from tests.laws.interviews import Patients
 
 CONTENT = Path(__file__).parents[2] / "knowledge"
@@ -115,13 +116,15 @@ def _wild(library: Library, fact: Fact, rng: Random, count: int) -> pl.Series:
     amounts = sorted(float(value.canonical) for value in tried if isinstance(value, Quantity))
     assert fact.at_least is not None
     assert fact.at_most is not None
-    inside = np.clip(rng.choice(amounts, count) + rng.choice([-1, 0, 0, 1], count), float(fact.at_least.canonical), None)
+    inside = np.clip(
+        rng.choice(amounts, count) + rng.choice([-1, 0, 0, 1], count), float(fact.at_least.canonical), None
+    )
     return pl.Series(np.minimum(inside, float(fact.at_most.canonical)))
 
 
 def _bounds(library: Library, name: str) -> set[Decimal]:
     """Every amount at which a criterion or a concern changes."""
-    places = (*library.scenarios.values(), *library.topics.values())
+    places: tuple[Scenario | Topic, ...] = (*library.scenarios.values(), *library.topics.values())
     raised = [tree for place in places for concern in place.concerns for tree in (concern.when, concern.unless) if tree]
     return thresholds(name, library.scenarios.values()) | bounds_in(name, raised)
 

@@ -24,7 +24,13 @@ def ratings(plan: Plan, judged: pl.DataFrame) -> pl.DataFrame:
         for scenario in plan.scenarios:
             if row[f"verdict:{scenario.id}"] and row["clinical-question"] in (None, scenario.question):
                 found += [
-                    (row["order_id"], scenario.id, entry.procedure, entry.category, entry.local and entry.local.category)
+                    (
+                        row["order_id"],
+                        scenario.id,
+                        entry.procedure,
+                        entry.category,
+                        entry.local.category if entry.local else None,
+                    )
                     for entry in scenario.ratings
                     if entry.procedure == row["order"]
                 ]
@@ -33,16 +39,15 @@ def ratings(plan: Plan, judged: pl.DataFrame) -> pl.DataFrame:
 
 
 def differences(reference: pl.DataFrame, found: pl.DataFrame) -> dict[str, int]:
-    """The number of differing cells in each column that has one. Rows that contradict themselves are not compared
-    beyond that, as they come back to the engine.
+    """The number of differing cells in each column that has one.
+
+    Rows that contradict themselves are not compared beyond that, as they come back to the engine.
     """
     assert found["order_id"].equals(reference["order_id"])
     final = ~reference["contradiction"] & ~reference["fault"]
-    counts = {name: _unequal(reference, found, name).sum() for name in FLAGS if name != "contradiction"}
-    counts["contradiction"] = (_unequal(reference, found, "contradiction") & ~reference["fault"]).sum()
-    for name in found.columns:
-        if name not in ("order_id", *FLAGS):
-            counts[name] = (_unequal(reference, found, name) & final).sum()
+    counted = {name: reference["order_id"].is_not_null() for name in FLAGS} | {"contradiction": ~reference["fault"]}
+    compared = {**dict.fromkeys(found.columns, final), **counted}
+    counts = {name: len(found.filter(_unequal(reference, found, name) & rows)) for name, rows in compared.items()}
     return {name: count for name, count in counts.items() if count}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal
 
 import polars as pl
@@ -21,7 +22,7 @@ SCHEMA = {
 Cell = str | int | float | None
 
 
-def truths(engine: Engine, library: Library, tree: Expression, **facts: list[Cell]) -> list[bool | None]:
+def truths(engine: Engine, library: Library, tree: Expression, **facts: Sequence[Cell]) -> list[bool | None]:
     """The truth of the tree for each row of facts."""
     count = len(next(iter(facts.values())))
     columns = {"order_id": range(count), "as_of": [DAY] * count, **facts}

@@ -16,7 +16,20 @@ from rightscan.model.quantity import Quantity, quantity
 from rightscan.model.scenario import Concern, Criterion, Scenario
 
 DAY = date(2026, 11, 21)
-WORDS = ("it's", 'say "yes"', "Case", "case", "caf\u00e9", "cafe\u0301", "`tick`", "50%", "a;b--c", "\u2265 5", " ", "null")
+WORDS = (
+    "it's",
+    'say "yes"',
+    "Case",
+    "case",
+    "caf\u00e9",
+    "cafe\u0301",
+    "`tick`",
+    "50%",
+    "a;b--c",
+    "\u2265 5",
+    " ",
+    "null",
+)
 SIZE_BOUND = Decimal(5)
 
 
@@ -36,19 +49,16 @@ def library_of(library: Library, trees: list[Expression], facts: list[Fact] | No
 
 def odd_facts() -> list[Fact]:
     """A choice with words that are hard to quote, an open set, a closed set and an amount."""
-    said = ("group", "choice", "Label", "Question", "Why", ())
+    plain = Fact("word", "group", "choice", "Label", "Question", "Why", ())
     words = tuple(Word(word, word) for word in WORDS)
+    none, most = quantity(0, "mm", "length"), quantity(300, "mm", "length")
+    like = msgspec.structs.replace
     return [
-        Fact("word", *said, words=words),
-        Fact("other word", *said, words=words),
-        msgspec.structs.replace(Fact("open", *said, words=words, none="none"), kind="set"),
-        msgspec.structs.replace(Fact("shut", *said, words=words, none="none", closed=True), kind="set"),
-        msgspec.structs.replace(
-            Fact("size", *said, dimension="length", unit="mm"),
-            kind="quantity",
-            at_least=quantity(0, "mm", "length"),
-            at_most=quantity(300, "mm", "length"),
-        ),
+        like(plain, words=words),
+        like(plain, name="other word", words=words),
+        like(plain, name="open", kind="set", words=words, none="none"),
+        like(plain, name="shut", kind="set", words=words, none="none", closed=True),
+        like(plain, name="size", kind="quantity", dimension="length", unit="mm", at_least=none, at_most=most),
     ]
 
 

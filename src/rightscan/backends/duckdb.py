@@ -13,9 +13,7 @@ _KINDS = {"text": "VARCHAR", "number": "BIGINT", "truth": "BOOLEAN"}
 def lay_tables(plan: Plan, connection: duckdb.DuckDBPyConnection) -> None:
     """Write the tables of ours that the queries join, in place of those of another plan."""
     for name, table in our_tables(plan).items():
-        columns = ", ".join(
-            f'unnest(?::{_KINDS[kind]}[]) AS "{column}"' for column, kind in table.columns.items()
-        )
+        columns = ", ".join(f'unnest(?::{_KINDS[kind]}[]) AS "{column}"' for column, kind in table.columns.items())
         cells = [list(column) for column in zip(*table.rows, strict=True)] or [[]] * len(table.columns)
         connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {columns}', cells)
 

@@ -11,7 +11,7 @@ from rightscan.backends.tables import BY_DATE, NODES, STAGE, TUMOR, Lookups, mak
 from rightscan.errors import InputError
 from rightscan.logic import Atom, Expression, atoms
 from rightscan.model.fact import Fact
-from rightscan.model.library import Library
+from rightscan.model.library import Library, Topic
 from rightscan.model.scenario import Concern, Scenario
 
 QUESTION, ORDER = "clinical-question", "order"
@@ -80,7 +80,8 @@ def make_plan(library: Library) -> Plan:
 
 
 def _concerns(library: Library, scenarios: tuple[Scenario, ...]) -> Iterator[tuple[str, Concern]]:
-    for place in (*scenarios, *library.topics.values()):
+    places: tuple[Scenario | Topic, ...] = (*scenarios, *library.topics.values())
+    for place in places:
         yield from ((f"{place.id}#{concern.id}", concern) for concern in place.concerns)
 
 
