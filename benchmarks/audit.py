@@ -110,7 +110,9 @@ def report(options: argparse.Namespace, found: dict[str, tuple[float, float]]) -
         f"{options.orders:,} orders, words as {options.words}; {options.content} content: {len(plan.scenarios)} scenarios, "
     )
     print(f"{lines} lines, {len(plan.comparisons)} distinct comparisons; best of {options.rounds} rounds\n")
-    rows = [("Parquet in, counts and ratings out", "seconds", "read = 1", "scan = 1", "orders/s", "peak MB")]
+    rows: list[tuple[str, ...]] = [
+        ("Parquet in, counts and ratings out", "seconds", "read = 1", "scan = 1", "orders/s", "peak MB")
+    ]
     for name, (seconds, peak) in found.items():
         ratios = [f"{seconds / found[floor][0]:.2f}" if floor in found else "-" for floor in (READ, SCAN)]
         rows.append((name, f"{seconds:.2f}", *ratios, f"{options.orders / seconds:,.0f}", f"{peak:,.0f}"))

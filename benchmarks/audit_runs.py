@@ -134,7 +134,7 @@ def row_by_row(job: Job) -> float:
             facts = derive_facts(job.plan.facts, stated_facts(job.plan, row), row["as_of"])
             _ = [evaluate(tree, facts.values) for tree in trees]
 
-    return _timed(loop) * total / sample.height
+    return _timed(loop) * float(total) / sample.height
 
 
 def _verdicts(job: Job) -> list[str]:

@@ -61,7 +61,9 @@ def rated(plan: Plan, judged: pl.LazyFrame) -> pl.LazyFrame:
         if scenario.ratings
     ]
     studies = pl.Enum([word.id for word in plan.facts[ORDER].words] if ORDER in plan.facts else [])
-    found = pl.concat(fitting or [judged.select("order_id", QUESTION, ORDER, "fault", "expired", scenario=None).clear()])
+    found = pl.concat(
+        fitting or [judged.select("order_id", QUESTION, ORDER, "fault", "expired", scenario=None).clear()]
+    )
     questions = pl.Series([scenario.question for scenario in plan.scenarios], dtype=pl.String)
     asked = pl.col(QUESTION).cast(pl.String) == pl.lit(questions).gather(pl.col("scenario").to_physical())
     return (

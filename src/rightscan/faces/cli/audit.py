@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from rightscan.errors import InputError, printable
+from rightscan.faces.cli.audit_sql import sql_command
 from rightscan.faces.cli.log import existing_log
 from rightscan.store.chain import Head
 from rightscan.store.verify import Verified, verify
@@ -16,8 +17,8 @@ BAD = 1
 
 
 def audit_command(options: Namespace) -> int:
-    """Verify, sign or erase. 1 where an entry is bad."""
-    actions = {"verify": _verify, "head": _head, "erase": _erase}
+    """Verify, sign, erase, or write the rules as SQL. 1 where an entry is bad."""
+    actions = {"verify": _verify, "head": _head, "erase": _erase, "sql": sql_command}
     return actions[options.action](options)
 
 
