@@ -94,11 +94,11 @@ def _text(name: str, columns: frozenset[str]) -> pl.Expr:
 
 
 def _at(plan: Plan, atom: Atom) -> str:
-    return f"comparison:{plan.comparisons.index(atom)}"
+    return f"comparison:{plan.comparisons[atom]}"
 
 
 def _of_line(plan: Plan, line: Expression) -> str:
-    return f"line:{plan.lines.index(line)}"
+    return f"line:{plan.lines[line]}"
 
 
 def _tree(plan: Plan, node: Expression) -> pl.Expr:
