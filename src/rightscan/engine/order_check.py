@@ -61,7 +61,7 @@ def check_order(match: Match, topics: Iterable[Topic], facts: Facts) -> OrderChe
     ratings = ratings_of(match.fits).get(procedure, ())
     concerns = [(verdict.scenario.id, concern) for verdict in match.fits for concern in verdict.scenario.concerns]
     concerns += [(topic.id, concern) for topic in topics for concern in topic.concerns]
-    raised = tuple(Raised(where, concern) for where, concern in concerns if _applies(concern, facts))
+    raised = tuple(Raised(where, concern) for where, concern in concerns if applies(concern, facts))
     unchecked = tuple(_unchecked(concerns, facts))
     alternatives = _alternatives(procedure, match, raised) if procedure else ()
     rated_in = {entry.scenario for entry in ratings}
@@ -71,7 +71,7 @@ def check_order(match: Match, topics: Iterable[Topic], facts: Facts) -> OrderChe
     return OrderCheck(procedure, ratings, not_recorded, raised, unchecked, alternatives, texts)
 
 
-def _applies(concern: Concern, facts: Facts) -> bool:
+def applies(concern: Concern, facts: Facts) -> bool:
     """`when` must be known to hold; an exception counts only if it is known, and the concern names it."""
     if evaluate(concern.when, facts.values) is not TRUE:
         return False
