@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from itertools import repeat
+from operator import getitem
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from rightscan.engine.facts import Facts
-from rightscan.logic import FALSE, TRUE, UNKNOWN, Scalar, Truth, atoms, conjunction, evaluate
+from rightscan.engine.index import index_of
+from rightscan.engine.kept import kept_with_library
+from rightscan.engine.layout import Planes
+from rightscan.logic import FALSE, TRUE, UNKNOWN, Scalar, Truth, atoms, conjunction, evaluate, facts_in
+from rightscan.model.library import Library
 from rightscan.model.scenario import Criterion, Redirect, Scenario
 
 VerdictWord = Literal["fits", "open", "excluded"]
 QUESTION = "clinical-question"
+_CODES = {"0": TRUE, "1": UNKNOWN, "2": FALSE}
 _WORDS: dict[Truth, VerdictWord] = {TRUE: "fits", UNKNOWN: "open", FALSE: "excluded"}
 
 
@@ -73,18 +80,59 @@ class Match(msgspec.Struct, frozen=True):
         return tuple(v for v in self.verdicts if v.word == "fits" and v not in self.asked)
 
 
-def find_match(scenarios: Iterable[Scenario], facts: Facts) -> Match:
-    """Judge every scenario that is not retired."""
-    question = facts.values.get(QUESTION, "")
-    verdicts = tuple(judge(scenario, facts.values) for scenario in scenarios if scenario.status != "retired")
-    return Match(verdicts, str(question))
+class _Lines(dict[str, Line]):
+    """One criterion with each truth it can have, by the codes of its clauses in the index; the highest code decides."""
+
+    def __init__(self, criterion: Criterion) -> None:
+        super().__init__({code: Line(criterion, truth) for code, truth in _CODES.items()})
+
+    def __missing__(self, codes: str) -> Line:
+        return self[max(codes, default="0")]
+
+
+class _Sheet(NamedTuple):
+    """A scenario ready to be judged: its lines, where the index has them, and the fact of each that reads only one."""
+
+    scenario: Scenario
+    lines: tuple[_Lines, ...]
+    planes: tuple[Planes, ...]
+    alone: tuple[str, ...]
+
+
+@kept_with_library
+def _sheets(library: Library) -> tuple[_Sheet, ...]:
+    index = index_of(library)
+    return tuple(
+        _Sheet(scenario, tuple(map(_Lines, scenario.fits)), planes, tuple(map(_alone, scenario.fits)))
+        for scenario, planes in zip(index.scenarios, index.planes, strict=True)
+    )
+
+
+def _alone(line: Criterion) -> str:
+    read = facts_in(line.expression)
+    return read[0] if len(read) == 1 else ""
+
+
+def find_match(library: Library, facts: Facts) -> Match:
+    """Judge every scenario that is not retired, all at once by the index of the library. The same as `judge` on each."""
+    index = index_of(library)
+    codes = index.codes(index.clauses(index.parts(facts.values), facts.values))
+    verdicts = tuple(map(_verdict, _sheets(library), codes, repeat(facts.values)))
+    return Match(verdicts, str(facts.values.get(QUESTION, "")))
+
+
+def _verdict(sheet: _Sheet, codes: str, values: Mapping[str, Scalar]) -> Verdict:
+    lines = tuple(map(getitem, sheet.lines, map(codes.__getitem__, sheet.planes)))
+    unknown = "1" in codes
+    word: VerdictWord = "excluded" if "2" in codes else "open" if unknown else "fits"
+    return Verdict(sheet.scenario, word, lines, _needs(lines, sheet.alone, values) if unknown else ())
 
 
 def judge(scenario: Scenario, values: Mapping[str, Scalar]) -> Verdict:
-    """One scenario. No line is skipped, because every line is shown."""
-    lines = tuple(Line(criterion, evaluate(criterion.expression, values)) for criterion in scenario.fits)
+    """One scenario, by walking its trees: the reference. No line is skipped, because every line is shown."""
+    lines = tuple(Line(line, evaluate(line.expression, values)) for line in scenario.fits)
     word = _WORDS[conjunction(tuple(line.truth for line in lines))]
-    return Verdict(scenario, word, lines, _needs(lines, values) if word != "fits" else ())
+    return Verdict(scenario, word, lines, _needs(lines, repeat(""), values))
 
 
 def redirects_for(verdict: Verdict, facts: Facts) -> tuple[Redirect, ...]:
@@ -95,17 +143,16 @@ def redirects_for(verdict: Verdict, facts: Facts) -> tuple[Redirect, ...]:
     return tuple(redirect for redirect in holding if redirect.see) or holding
 
 
-def _needs(lines: tuple[Line, ...], values: Mapping[str, Scalar]) -> tuple[str, ...]:
-    """The facts that keep lines unknown, each once."""
-    return tuple(
-        dict.fromkeys(
-            atom.fact
-            for line in lines
-            if line.truth is UNKNOWN
-            for atom in atoms(line.criterion.expression)
-            if evaluate(atom, values) is UNKNOWN
-        )
-    )
+def _needs(lines: Iterable[Line], alone: Iterable[str], values: Mapping[str, Scalar]) -> tuple[str, ...]:
+    """The facts that keep lines unknown, each once. Of a line that reads one fact it is that one."""
+    found: dict[str, None] = {}
+    for line, fact in zip(lines, alone, strict=False):
+        if line.truth is UNKNOWN and fact:
+            found[fact] = None
+        elif line.truth is UNKNOWN:
+            compared = atoms(line.criterion.expression)
+            found |= dict.fromkeys(atom.fact for atom in compared if evaluate(atom, values) is UNKNOWN)
+    return tuple(found)
 
 
 def nearest_excluded(verdicts: Iterable[Verdict], at_most: int) -> tuple[Verdict, ...]:
