@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
 
 import msgspec
 
@@ -13,7 +12,8 @@ from rightscan.engine.advice import Advice, advice_of
 from rightscan.engine.derive import DERIVED, inputs_of
 from rightscan.engine.domain import values_to_try
 from rightscan.engine.facts import Facts, derive_facts
-from rightscan.engine.match import QUESTION, Match, VerdictWord
+from rightscan.engine.index import Index
+from rightscan.engine.match import QUESTION, Match
 from rightscan.engine.waits import Waits, waits_of
 from rightscan.logic import Scalar
 from rightscan.model.fact import Fact, Value, scalar
@@ -34,17 +34,18 @@ class NextQuestion(msgspec.Struct, frozen=True):
     open_after: float
 
 
-class _Start(NamedTuple):
+class _Start(msgspec.Struct, frozen=True):
     """What every answer starts from.
 
     `live` are the scenarios of the question asked that are possible. `values` is what is known, `parts` its bits in the
     index. `others` and `rest` are the same without leading facts; those that were given are in `given`. `matched` are
-    the clauses as matched, where facts contradict each other.
+    the clauses of the lines as matched.
     """
 
     waits: Waits
     advice: Advice
     facts: Facts
+    matched: int
     live: int
     vocabulary: dict[str, Fact]
     given: dict[str, Value]
@@ -52,10 +53,9 @@ class _Start(NamedTuple):
     parts: int
     others: Mapping[str, Scalar]
     rest: int
-    matched: int | None
 
 
-class _After(NamedTuple):
+class _After(msgspec.Struct, frozen=True):
     """What an answer leads to: all that is known then, the clauses, and the scenarios that fit and that are open."""
 
     values: Mapping[str, Scalar]
@@ -64,35 +64,50 @@ class _After(NamedTuple):
     open: int
 
 
+class _Tried(msgspec.Struct, frozen=True):
+    """A fact with what each of its answers leads to, and the pieces of advice that they leave in all."""
+
+    fact: Fact
+    left: int
+    answers: list[_After]
+
+    def equals(self, other: _Tried) -> bool:
+        """Whether both leave as much on average."""
+        return self.left * len(other.answers) == other.left * len(self.answers)
+
+    def needs(self, waits: Waits) -> float:
+        """The facts still needed, on average over equally likely answers."""
+        needed = sum(waits.count(after.clauses, after.values, after.open) for after in self.answers)
+        return needed / len(self.answers)
+
+
 def next_question(library: Library, facts: Facts, match: Match) -> NextQuestion | None:
     """The unknown fact whose answer most narrows the ratings; None when no answer can change the advice.
 
     Where two narrow them alike, the one after which fewer facts are needed, then the first of the vocabulary.
     """
-    advice, fits, waiting = advice_of(library), _chosen(match, "fits"), _chosen(match, "open")
+    if not match.open:
+        return None
+    waits, advice = waits_of(library), advice_of(library)
+    matched = _matched(waits.index, facts, match)
+    asked = advice.questions.get(match.question or None, 0)
+    fits, waiting = (found & asked for found in waits.index.verdicts(matched))
     open_now = advice.left(fits, waiting)
     candidates = list(_candidates(library, facts, match)) if open_now else []
     if not candidates:
         return None
-    start = _start(library, facts, match, fits | waiting)
-    tried = [(fact, _answered(start, fact)) for fact in candidates if fact.ask == "usual"]
-    tried = tried or [(fact, _answered(start, fact)) for fact in candidates]
-    scores = [sum(advice.left(after.fits, after.open) for after in answers) / len(answers) for _, answers in tried]
-    least = min(scores)
-    alike = [entry for entry, score in zip(tried, scores, strict=True) if score == least]
-    best, _ = alike[0] if len(alike) == 1 else min(alike, key=lambda entry: _needs(start.waits, entry[1]))
-    return NextQuestion(best, open_now, least)
+    start = _start(library, facts, matched, fits | waiting)
+    usual = [fact for fact in candidates if fact.ask == "usual"]
+    alike = _narrowest(start, usual or candidates)
+    best = alike[0] if len(alike) == 1 else min(alike, key=lambda tried: tried.needs(waits))
+    return NextQuestion(best.fact, open_now, best.left / len(best.answers))
 
 
-def _chosen(match: Match, word: VerdictWord) -> int:
-    """The scenarios with this verdict, of the question asked, as bits of the index."""
-    chosen = (v.word == word and match.question in ("", v.scenario.question) for v in reversed(match.verdicts))
-    return int("".join("1" if one else "0" for one in chosen) or "0", 2)
-
-
-def _needs(waits: Waits, answers: list[_After]) -> float:
-    """The facts still needed, on average over equally likely answers."""
-    return sum(waits.count(after.clauses, after.values, after.open) for after in answers) / len(answers)
+def _matched(index: Index, facts: Facts, match: Match) -> int:
+    """The clauses of the lines as matched. Where facts contradict each other, readings may agree on more than is known."""
+    if facts.contradictions:
+        return index.clauses_of((line.truth for line in verdict.lines) for verdict in match.verdicts)
+    return index.clauses(index.parts(facts.values), facts.values)
 
 
 def _candidates(library: Library, facts: Facts, match: Match) -> Iterator[Fact]:
@@ -105,24 +120,46 @@ def _candidates(library: Library, facts: Facts, match: Match) -> Iterator[Fact]:
     return (fact for name, fact in library.facts.items() if name in wanted and fact.ask != "never")
 
 
-def _start(library: Library, facts: Facts, match: Match, live: int) -> _Start:
+def _start(library: Library, facts: Facts, matched: int, live: int) -> _Start:
     waits = waits_of(library)
-    index = waits.index
     vocabulary = {name: fact for name, fact in library.facts.items() if name in LEADING}
     given = {name: value for name, value in facts.given.items() if name in LEADING}
     others = {name: value for name, value in facts.values.items() if name not in LEADING}
-    values, matched = facts.values, None
+    values = facts.values
     if facts.contradictions:
         values = {**others, **derive_facts(vocabulary, given, facts.as_of).values}
-        matched = index.clauses_of((line.truth for line in verdict.lines) for verdict in match.verdicts)
-    parts, rest = index.parts(values), index.parts(others)
-    return _Start(waits, advice_of(library), facts, live, vocabulary, given, values, parts, others, rest, matched)
+    parts, rest = waits.index.parts(values), waits.index.parts(others)
+    advice = advice_of(library)
+    return _Start(waits, advice, facts, matched, live, vocabulary, given, values, parts, others, rest)
 
 
-def _answered(start: _Start, fact: Fact) -> list[_After]:
-    """What each answer that can make a difference leads to."""
-    answers = values_to_try(fact, start.waits.thresholds(fact.name, start.live))
-    return [_after(start, fact.name, answer) for answer in answers]
+def _narrowest(start: _Start, candidates: list[Fact]) -> list[_Tried]:
+    """The facts that leave the fewest pieces of advice on average, in the order of the vocabulary.
+
+    The question itself and what many scenarios read are tried first, so that the others can be given up early.
+    """
+    found: list[_Tried] = []
+    for fact in sorted(candidates, key=lambda fact: (fact.name != QUESTION, -_readers(start, fact))):
+        best = found[0] if found else None
+        if (tried := _tried(start, fact, best)) is not None:
+            found = [*found, tried] if best is not None and tried.equals(best) else [tried]
+    return sorted(found, key=lambda tried: candidates.index(tried.fact))
+
+
+def _readers(start: _Start, fact: Fact) -> int:
+    return (start.waits.readers.get(fact.name, 0) & start.live).bit_count()
+
+
+def _tried(start: _Start, fact: Fact, best: _Tried | None) -> _Tried | None:
+    """Every answer tried that can make a difference; None once it is clear that another fact leaves less."""
+    answers = list(values_to_try(fact, start.waits.thresholds(fact.name, start.live)))
+    after, left = [], 0
+    for answer in answers:
+        after.append(_after(start, fact.name, answer))
+        left += start.advice.left(after[-1].fits, after[-1].open)
+        if best is not None and left * len(best.answers) > best.left * len(answers):
+            return None
+    return _Tried(fact, left, after)
 
 
 def _after(start: _Start, fact: str, answer: Value) -> _After:
@@ -136,7 +173,7 @@ def _after(start: _Start, fact: str, answer: Value) -> _After:
 
 def _as_matched(start: _Start, values: Mapping[str, Scalar], clauses: int) -> int:
     """The clauses, but for lines of which nothing changed where facts contradict each other: they stay as matched."""
-    if start.matched is None:
+    if not start.facts.contradictions:
         return clauses
     before, waits = start.facts.values, start.waits
     anew = reduce(or_, (lines for fact, lines in waits.reads.items() if before.get(fact) != values.get(fact)), 0)

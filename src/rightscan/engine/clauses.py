@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain, product
-from math import prod
 
 from rightscan.logic import UNKNOWN, All, Any, Expression, Has, HasNone, Not, atoms, evaluate, facts_in
 
@@ -59,6 +58,9 @@ def _joined(forms: Iterable[Clauses]) -> Clauses | None:
 
 def _distributed(forms: list[Clauses]) -> Clauses | None:
     """One clause for each way to take one clause of every form."""
-    if prod(len(form) for form in forms) > MOST_CLAUSES:
+    ways = 1
+    for form in forms:
+        ways *= len(form)
+    if ways > MOST_CLAUSES:
         return None
     return tuple(dict.fromkeys(tuple(dict.fromkeys(chain(*taken))) for taken in product(*forms)))

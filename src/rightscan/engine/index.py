@@ -20,7 +20,7 @@ import msgspec
 from rightscan.engine.kept import kept_with_library
 from rightscan.engine.layout import Planes, bits_at, lay_out, numbers
 from rightscan.engine.tables import Table, Words, table_of
-from rightscan.logic import FALSE, TRUE, UNKNOWN, Atom, Expression, Scalar, Truth, Values, evaluate
+from rightscan.logic import FALSE, TRUE, UNKNOWN, Expression, Scalar, Truth, Values, evaluate
 from rightscan.model.fact import Fact
 from rightscan.model.library import Library
 from rightscan.model.scenario import Scenario
@@ -31,7 +31,7 @@ class Index(msgspec.Struct, frozen=True):
 
     `every` are all scenarios, `base` the bits of a patient of whom nothing is known, `first` the planes of first parts. `further` is, for
     each further part of the clauses, how far it lies behind the first ones, and the planes in which no clause has one.
-    `folds` are the shifts that join the planes. `compared` are the lines that hold a comparison, as *not true* bits.
+    `folds` are the shifts that join the planes.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -44,7 +44,6 @@ class Index(msgspec.Struct, frozen=True):
     tables: dict[str, Table]
     choices: tuple[tuple[str, ...], tuple[Words, ...]]
     amounts_and_sets: tuple[tuple[str, Table], ...]
-    compared: dict[str, dict[Atom, int]]
     walked: dict[Expression, int]
 
     @property
@@ -142,7 +141,6 @@ def build_index(scenarios: tuple[Scenario, ...], vocabulary: Mapping[str, Fact])
         tables=tables,
         choices=(tuple(words), tuple(words.values())),
         amounts_and_sets=tuple((fact, table) for fact, table in tables.items() if fact not in words),
-        compared=layout.compared,
         walked=layout.walked,
     )
 

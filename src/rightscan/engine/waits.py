@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -10,19 +11,21 @@ import msgspec
 
 from rightscan.engine.index import Index, index_of
 from rightscan.engine.kept import kept_with_library
-from rightscan.logic import UNKNOWN, AtLeast, Atom, Has, Is, Over, Values, evaluate
+from rightscan.engine.layout import bits_at, numbers
+from rightscan.logic import UNKNOWN, AtLeast, Atom, Has, Is, Over, Values, atoms, evaluate
 from rightscan.model.library import Library
 
 
 class Waits(msgspec.Struct, frozen=True):
     """Which lines wait for which fact, as *not true* bits of the index.
 
-    `reads` are all lines that read a fact: they may wait while it is unknown. `loose` are those of the comparisons that
+    `reads` are all lines that read a fact: they may wait while it is unknown. `readers` are their scenarios. `loose` are those of the comparisons that
     a known value can leave open. `bounds` are the thresholds of a quantity with the scenarios that have them.
     """
 
     index: Index
     reads: dict[str, int]
+    readers: dict[str, int]
     loose: dict[str, tuple[tuple[Atom, int], ...]]
     bounds: dict[str, tuple[tuple[Decimal, int], ...]]
 
@@ -51,16 +54,32 @@ class Waits(msgspec.Struct, frozen=True):
 def waits_of(library: Library) -> Waits:
     """What the scenarios of a library can wait for."""
     index = index_of(library)
-    loose, bounds = {}, {}
-    for fact, compared in index.compared.items():
+    reads, loose, bounds = {}, {}, {}
+    for fact, compared in _compared(index).items():
+        reads[fact] = reduce(or_, compared.values())
         loose[fact] = tuple((atom, lines) for atom, lines in compared.items() if _is_loose(atom))
         bounds[fact] = tuple(
             (atom.bound, index.joined(lines) & index.every)
             for atom, lines in compared.items()
             if isinstance(atom, (AtLeast, Over))
         )
-    reads = {fact: reduce(or_, compared.values()) for fact, compared in index.compared.items()}
-    return Waits(index, reads, loose, bounds)
+    readers = {fact: index.joined(lines) & index.every for fact, lines in reads.items()}
+    return Waits(index, reads, readers, loose, bounds)
+
+
+def _compared(index: Index) -> dict[str, dict[Atom, int]]:
+    """The lines that hold a comparison, by fact."""
+    count = len(index.scenarios)
+    places: defaultdict[Atom, list[int]] = defaultdict(list)
+    for number, (scenario, lines) in enumerate(zip(index.scenarios, index.planes, strict=True)):
+        for line, planes in zip(scenario.fits, lines, strict=True):
+            own = [2 * count * plane + number for plane in numbers(planes)]
+            for atom in atoms(line.expression):
+                places[atom] += own
+    compared: defaultdict[str, dict[Atom, int]] = defaultdict(dict)
+    for atom, at in places.items():
+        compared[atom.fact][atom] = bits_at(at)
+    return compared
 
 
 def _is_loose(atom: Atom) -> bool:
