@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rightscan.curation.cases import read_cases
 from rightscan.engine.ask import next_question
 from rightscan.engine.facts import derive_facts
+from rightscan.engine.index import index_of
 from rightscan.engine.match import find_match
 from rightscan.errors import InputError
 from rightscan.intake.form import read_answers
@@ -122,6 +123,11 @@ def test_the_content_has_the_same_lines_verdicts_and_needs(library: Library, dat
     """For any patient, contradictions included."""
     facts = derive_facts(library.facts, data.draw(patients(library)), TODAY)
     assert find_match(library, facts) == walked(library.scenarios.values(), facts)
+
+
+def test_no_line_of_the_content_takes_too_many_clauses(library: Library) -> None:
+    """None of them is walked."""
+    assert index_of(library).tree_walks == ()
 
 
 def test_so_it_is_for_every_case_file(library: Library) -> None:

@@ -22,8 +22,6 @@ from rightscan.model.library import Library
 _INPUTS = {name: inputs_of(name) for name in DERIVED}
 LEADING = frozenset(DERIVED) | {source for sources in _INPUTS.values() for source in sources}
 """The facts that are derived, and those that others are derived from."""
-_DEAD_ENDS = frozenset({"age", "time-since-surgery"})
-"""Nothing follows from these, and who asks for one does not know the date that it would follow from."""
 
 
 class NextQuestion(msgspec.Struct, frozen=True):
@@ -155,14 +153,14 @@ def _tried(start: _Start, fact: Fact, best: _Tried | None) -> _Tried | None:
     answers = list(values_to_try(fact, start.waits.thresholds(fact.name, start.live)))
     after, left = [], 0
     for answer in answers:
-        after.append(_after(start, fact.name, answer))
+        after.append(_after(start, fact, answer))
         left += start.advice.left(after[-1].fits, after[-1].open)
         if best is not None and left * len(best.answers) > best.left * len(answers):
             return None
     return _Tried(fact, left, after)
 
 
-def _after(start: _Start, fact: str, answer: Value) -> _After:
+def _after(start: _Start, fact: Fact, answer: Value) -> _After:
     index = start.waits.index
     values, parts = _learnt(start, fact, answer)
     clauses = _as_matched(start, values, index.clauses(parts, values))
@@ -181,15 +179,24 @@ def _as_matched(start: _Start, values: Mapping[str, Scalar], clauses: int) -> in
     return clauses & anew | start.matched & ~anew
 
 
-def _learnt(start: _Start, fact: str, answer: Value) -> tuple[Mapping[str, Scalar], int]:
+def _learnt(start: _Start, fact: Fact, answer: Value) -> tuple[Mapping[str, Scalar], int]:
     """What is known after an answer, and its bits. Most facts lead to no other; then nothing is derived anew."""
-    index, found = start.waits.index, scalar(answer)
-    if fact not in LEADING or fact in _DEAD_ENDS:
-        assert found is not None  # only a date has no scalar, and dates lead
-        before = index.change(fact, start.values.get(fact))
-        return {**start.values, fact: found}, start.parts ^ before ^ index.change(fact, found)
-    derived = derive_facts(start.vocabulary, {**start.given, fact: answer}, start.facts.as_of).values
+    index, name = start.waits.index, fact.name
+    if not _leads(fact):
+        found = scalar(answer)
+        assert found is not None  # only a date has none, and dates lead
+        before = index.change(name, start.values.get(name))
+        return {**start.values, name: found}, start.parts ^ before ^ index.change(name, found)
+    derived = derive_facts(start.vocabulary, {**start.given, name: answer}, start.facts.as_of).values
     parts = start.rest
-    for name, value in derived.items():
-        parts ^= index.change(name, value)
+    for other, value in derived.items():
+        parts ^= index.change(other, value)
     return {**start.others, **derived}, parts
+
+
+def _leads(fact: Fact) -> bool:
+    """Whether other facts can follow from an answer.
+
+    None follows from an amount that is worked out from a date, and whoever is asked for it does not know the date.
+    """
+    return fact.name in LEADING and not (fact.kind == "quantity" and fact.name in DERIVED)

@@ -29,9 +29,10 @@ from rightscan.model.scenario import Scenario
 class Index(msgspec.Struct, frozen=True):
     """The scenarios that are not retired, ready to be read for any number of patients.
 
-    `every` are all scenarios, `base` the bits of a patient of whom nothing is known, `first` the planes of first parts. `further` is, for
-    each further part of the clauses, how far it lies behind the first ones, and the planes in which no clause has one.
-    `folds` are the shifts that join the planes.
+    `every` are all scenarios, `base` the bits of a patient of whom nothing is known, `first` those of the first parts.
+    `further` is, for each further part of the clauses, how far it lies behind the first ones, and the planes in which no
+    clause has one. `folds` are the shifts that join the planes. `choices` are the facts that are words, with their
+    tables, and `amounts_and_sets` the others.
     """
 
     scenarios: tuple[Scenario, ...]

@@ -19,8 +19,9 @@ from rightscan.model.library import Library
 class Waits(msgspec.Struct, frozen=True):
     """Which lines wait for which fact, as *not true* bits of the index.
 
-    `reads` are all lines that read a fact: they may wait while it is unknown. `readers` are their scenarios. `loose` are those of the comparisons that
-    a known value can leave open. `bounds` are the thresholds of a quantity with the scenarios that have them.
+    `reads` are all lines that read a fact: they may wait while it is unknown. `readers` are their scenarios. `loose` are
+    the lines of comparisons that a known value can leave open. `bounds` are the thresholds of a quantity with the
+    scenarios that have them.
     """
 
     index: Index
