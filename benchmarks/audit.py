@@ -23,7 +23,7 @@ from tempfile import gettempdir
 
 import polars as pl
 from audit_runs import RUNS, Job, run
-from generated import generated_library, with_enumerations, write_orders
+from generated_orders import generated_library, with_enumerations, write_orders
 from machine import machine, print_table
 
 from rightscan.backends.plan import Plan, make_plan

@@ -1,126 +1,132 @@
-"""A knowledge base and orders from a seed, of the shape that performance is compared on.
+"""A generated knowledge base: any number of scenarios over 28 invented facts, the same for the same seed.
 
-60 scenarios over 28 facts: 12 choices, 11 of yes or no, 3 amounts, an age and a date of birth. Each scenario has one
-anchor (the complaint) and three to seven further lines out of 60 comparisons, some of them nested, and rates twelve studies.
-A fifth of all cells is unknown. Orders are written as Parquet files of 250,000 rows, words as text or as enumerations.
+Twelve choices, eleven yes-or-no and five amounts. Every scenario has four to eight lines. The first asks for one or two
+of the twelve complaints, its anchor; the others are comparisons, or one in five a nested any, all and not of two or three.
+The comparisons are drawn from a stock of some seventy, as real ones repeat. Each scenario rates twelve of forty studies
+and answers one of five questions. Nothing in it means anything.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from random import Random
 
 import msgspec
-import numpy as np
-import polars as pl
 
-from rightscan.logic import All, Any, AtLeast, Expression, Is, Not
-from rightscan.model.fact import Fact, Word
+from rightscan.engine.facts import Facts, Known
+from rightscan.logic import All, Any, AtLeast, Atom, Expression, Is, Not, Over, Scalar
+from rightscan.model.fact import Fact, Value, Word
 from rightscan.model.library import Library
-from rightscan.model.quantity import quantity
+from rightscan.model.quantity import Quantity, quantity
 from rightscan.model.scenario import CategoryId, Criterion, Rating, Scenario
 
-SCENARIOS, PROCEDURES, COMPARISONS, UNKNOWN, PART = 60, 25, 60, 0.18, 250_000
-CATEGORIES: tuple[CategoryId, ...] = ("usually-appropriate", "may-be-appropriate", "usually-not-appropriate")
+ANCHOR, QUESTION = "complaint", "clinical-question"
+CHOICES = {ANCHOR: 12, "sex": 3, **{f"choice-{number}": 4 + number % 4 for number in range(10)}}
+FLAGS = [f"flag-{number}" for number in range(11)]
+AMOUNTS = {f"amount-{number}": (2, 5, 10, 20, 50)[: 2 + number % 3] for number in range(5)}
+CATEGORIES: tuple[CategoryId, ...] = (
+    "usually-appropriate",
+    "may-be-appropriate",
+    "may-be-appropriate-disagreement",
+    "usually-not-appropriate",
+)
+QUESTIONS, STUDIES, RATED = 5, 40, 12
 DAY = date(2026, 11, 21)
-_PLAIN = Fact("", "generated", "choice", "Label", "Question", "Why", ())
+MOST = 100  # mm, of every amount
 
 
-def generated_library(shipped: Library, seed: int, scenarios: int = SCENARIOS) -> Library:
-    """The shipped library with generated facts and scenarios in place of its own."""
+def generated_library(shipped: Library, count: int, seed: int = 1) -> Library:
+    """A library with this many generated scenarios; the sources and the edition are those of the shipped one."""
     rng = Random(seed)
-    facts = {fact.name: fact for fact in _facts(rng)}
-    others = [fact for name, fact in facts.items() if name not in ("complaint", "order", "date-of-birth")]
-    comparisons = [_comparison(rng, others[place % len(others)]) for place in range(COMPARISONS)]
-    made = [_scenario(rng, facts, comparisons, number) for number in range(scenarios)]
+    stock = list(_stock(rng))
+    scenarios = [_scenario(rng, stock, number) for number in range(count)]
     return msgspec.structs.replace(
-        shipped, facts=facts, scenarios={scenario.id: scenario for scenario in made}, topics={}, impossible=()
+        shipped,
+        facts={fact.name: fact for fact in _vocabulary()},
+        topics={},
+        impossible=(),
+        scenarios={scenario.id: scenario for scenario in scenarios},
     )
 
 
-def write_orders(library: Library, folder: Path, count: int, seed: int, *, enumerated: bool) -> None:
-    """So many orders over the generated facts, in parts."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for part, start in enumerate(range(0, count, PART)):
-        rng = np.random.default_rng([seed, part])
-        rows = min(PART, count - start)
-        columns = {"order_id": pl.Series(np.arange(start, start + rows)), "as_of": pl.repeat(DAY, rows, eager=True)}
-        columns |= {fact.name: _cells(fact, rng, rows) for fact in library.facts.values()}
-        frame = pl.DataFrame(columns)
-        (with_enumerations(library, frame) if enumerated else frame).write_parquet(folder / f"{part:05}.parquet")
+def generated_patients(seed: int, unknown: float = 0.18) -> Iterator[dict[str, Scalar]]:
+    """Endless patients: every fact unknown with this probability, otherwise any word, or any amount and every bound."""
+    rng = Random(seed)
+    words = {name: [f"w{number}" for number in range(count)] for name, count in CHOICES.items()}
+    words |= {name: ["yes", "no"] for name in FLAGS}
+    while True:
+        known: dict[str, Scalar] = {name: rng.choice(said) for name, said in words.items() if rng.random() >= unknown}
+        for name, bounds in AMOUNTS.items():
+            if rng.random() >= unknown:
+                some = Decimal(rng.randrange(1, 10 * MOST)) / 10
+                known[name] = Decimal(rng.choice(bounds)) if rng.random() < 0.1 else some
+        yield known
 
 
-def with_enumerations(library: Library, frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with the words of choices as enumerations."""
-    choices = {name: fact for name, fact in library.facts.items() if fact.kind == "choice" and name in frame.columns}
-    return frame.with_columns(
-        pl.col(name).cast(pl.Enum([word.id for word in fact.words])) for name, fact in choices.items()
-    )
+def generated_facts(seed: int, unknown: float = 0.18) -> Iterator[Facts]:
+    """The same patients as the engine has them."""
+    for values in generated_patients(seed, unknown):
+        known = {name: Known(name, _stated(value)) for name, value in values.items()}
+        yield Facts(known, values, frozenset(), (), DAY)
 
 
-def _facts(rng: Random) -> list[Fact]:
-    replace = msgspec.structs.replace
-    most = quantity(300, "mm", "length")
-    sizes = ["complaint", *(f"choice-{n}" for n in range(1, 11))]
-    choices = [replace(_PLAIN, name=name, words=_words(name, rng.randint(4, 9))) for name in sizes]
-    order = replace(_PLAIN, name="order", words=_words("study", PROCEDURES))
-    flags = [replace(_PLAIN, name=f"flag-{n}", words=(Word("yes", "Yes"), Word("no", "No"))) for n in range(11)]
-    amount = replace(_PLAIN, kind="quantity", at_least=quantity(0, "mm", "length"), at_most=most, dimension="length")
-    amounts = [replace(amount, name=f"size-{n}") for n in range(3)]
-    age = replace(
-        amount,
-        name="age",
-        at_least=quantity(0, "years", "time"),
-        at_most=quantity(120, "years", "time"),
-        dimension="time",
-    )
-    return [*choices, order, *flags, *amounts, age, replace(_PLAIN, name="date-of-birth", kind="date")]
+def _stated(value: Scalar) -> Value:
+    return Quantity(value, value, "mm") if isinstance(value, Decimal) else value
 
 
-def _words(name: str, count: int) -> tuple[Word, ...]:
-    return tuple(Word(f"{name}-{place}", f"{name} {place}") for place in range(count))
+def _vocabulary() -> Iterator[Fact]:
+    def fact(name: str, kind: str, **parts: object) -> Fact:
+        plain = Fact(name, "patient", "choice", name, f"{name}?", "It is compared.", ())
+        return msgspec.structs.replace(plain, kind=kind, **parts)
+
+    for name, count in {QUESTION: QUESTIONS, **CHOICES}.items():
+        yield fact(name, "choice", words=tuple(Word(f"w{number}", f"w{number}") for number in range(count)))
+    for name in FLAGS:
+        yield fact(name, "choice", words=(Word("yes", "yes"), Word("no", "no")))
+    limits = {"at_least": quantity(0, "mm", "length"), "at_most": quantity(MOST, "mm", "length")}
+    for name in AMOUNTS:
+        yield fact(name, "quantity", dimension="length", unit="mm", **limits)
 
 
-def _scenario(rng: Random, facts: dict[str, Fact], comparisons: list[Expression], number: int) -> Scenario:
-    anchors = facts["complaint"].words
-    anchor = Is("complaint", (anchors[number % len(anchors)].id,))
-    lines = [anchor, *(_condition(rng, comparisons) for _ in range(rng.randint(3, 7)))]
-    studies = rng.sample(facts["order"].words, 12)
+def _stock(rng: Random) -> Iterator[Atom]:
+    """The comparisons from which the lines are made: most of them hold for a third to a half of all patients."""
+    for name, count in CHOICES.items():
+        for _ in range(3 if name != ANCHOR else 0):
+            yield Is(name, tuple(f"w{number}" for number in sorted(rng.sample(range(count), (count + 2) // 3))))
+    for name in FLAGS:
+        yield Is(name, ("yes",))
+        yield Is(name, ("no",))
+    for name, bounds in AMOUNTS.items():
+        for bound in bounds:
+            yield rng.choice((AtLeast, Over))(name, Decimal(bound))
+
+
+def _scenario(rng: Random, stock: list[Atom], number: int) -> Scenario:
+    complaints = sorted(rng.sample(range(CHOICES[ANCHOR]), rng.choice((1, 1, 2))))
+    lines: list[Expression] = [Is(ANCHOR, tuple(f"w{complaint}" for complaint in complaints))]
+    lines += [_line(rng, stock) for _ in range(rng.randrange(3, 8))]
+    studies = sorted(rng.sample(range(STUDIES), RATED))
     return Scenario(
-        f"generated.{number}", "Generated", "generated", "routing", str(number), "question", "draft", "full-table", (),
-        tuple(Criterion(line, ()) for line in lines),
-        ratings=tuple(Rating(study.id, rng.choice(CATEGORIES), ()) for study in studies),
-    )  # fmt: skip
+        id=f"generated.number-{number}",
+        title=f"Generated scenario {number}",
+        topic="generated",
+        kind="routing",
+        variant=str(number),
+        question=f"w{rng.randrange(QUESTIONS)}",
+        status="draft",
+        completeness="full-table",
+        cites=(),
+        fits=tuple(Criterion(line, ()) for line in lines),
+        ratings=tuple(Rating(f"study-{study}", rng.choice(CATEGORIES), ()) for study in studies),
+    )
 
 
-def _condition(rng: Random, comparisons: list[Expression]) -> Expression:
-    """One comparison, or two or three of them nested."""
-    shape, some = rng.random(), tuple(rng.sample(comparisons, 3))
-    if shape < 0.5:
-        return some[0]
-    if shape < 0.75:
-        return Any(some)
-    return Not(All(some[:2])) if shape < 0.9 else Any((some[0], All((some[1], Not(some[2])))))
-
-
-def _comparison(rng: Random, fact: Fact) -> Expression:
-    if fact.kind == "quantity":
-        return AtLeast(
-            fact.name, Decimal(rng.choice((14610, 18262)) if fact.name == "age" else rng.choice((10, 20, 50)))
-        )
-    words = rng.sample(fact.words, 1 if len(fact.words) == 2 else rng.randint(1, 3))
-    return Is(fact.name, tuple(word.id for word in words))
-
-
-def _cells(fact: Fact, rng: np.random.Generator, rows: int) -> pl.Series:
-    if fact.kind == "choice":
-        column = pl.Series([word.id for word in fact.words])[rng.integers(0, len(fact.words), rows)]
-    elif fact.kind == "date":
-        column = pl.Series(rng.integers(-10_000, 10_000, rows).astype(np.int32)).cast(pl.Date)
-    elif fact.name == "age":  # follows from the date of birth, and is stated for nobody
-        return pl.repeat(None, rows, dtype=pl.Float64, eager=True)
-    else:
-        column = pl.Series(rng.integers(0, 600, rows) / 2)
-    return pl.select(pl.when(pl.Series(rng.random(rows) >= UNKNOWN)).then(column)).to_series()
+def _line(rng: Random, stock: list[Atom]) -> Expression:
+    """A comparison, or one in five a small tree."""
+    if rng.random() < 0.8:
+        return rng.choice(stock)
+    one, *others = rng.sample(stock, rng.randrange(2, 4))
+    inner = Not(All(tuple(others)))
+    return rng.choice((All((one, inner)), Any((one, Not(inner))), Not(Any((one, inner)))))
