@@ -63,7 +63,7 @@ def check_order(match: Match, topics: Iterable[Topic], facts: Facts) -> OrderChe
     concerns += [(topic.id, concern) for topic in topics for concern in topic.concerns]
     raised = tuple(Raised(where, concern) for where, concern in concerns if _applies(concern, facts))
     unchecked = tuple(_unchecked(concerns, facts))
-    alternatives = _alternatives(procedure, match, raised) if procedure else ()
+    alternatives = alternatives_to(procedure, match, raised) if procedure else ()
     rated_in = {entry.scenario for entry in ratings}
     not_recorded = tuple(v.scenario.id for v in match.fits if procedure and v.scenario.id not in rated_in)
     wanted = {procedure, *(alternative.procedure for alternative in alternatives)}
@@ -91,7 +91,7 @@ def _unchecked(concerns: Iterable[tuple[str, Concern]], facts: Facts) -> Iterabl
             yield Unchecked(where, concern, needs)
 
 
-def _alternatives(procedure: str, match: Match, raised: tuple[Raised, ...]) -> tuple[Alternative, ...]:
+def alternatives_to(procedure: str, match: Match, raised: tuple[Raised, ...]) -> tuple[Alternative, ...]:
     """What the concerns suggest; without a suggestion, what the scenarios about this order rate better."""
     found = [
         Alternative(entry.concern.suggest, entry.where, entry.concern.cites, entry.concern.id, _category(match, entry))

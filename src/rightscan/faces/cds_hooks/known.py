@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from rightscan.engine.interrupt import says_something
 from rightscan.intake.fhir.draft import ANSWERED, Draft
 from rightscan.model.fact import Fact, Value
 from rightscan.model.library import Library
@@ -13,8 +14,6 @@ from rightscan.model.record import Record, RecordFact
 from rightscan.presentation.words import value_text
 
 LATERALITY = "laterality"
-_OF_THE_PATIENT = ("question", "disease", "course", "signs")
-"""The groups of facts without which nothing is known of the patient but sex and age."""
 _SIGNS = ("metastasis-signs", "breast-symptoms")
 _PARTS = {"absent": "were not sent", "error": "could not be read by the sender"}
 
@@ -32,7 +31,7 @@ class Known(msgspec.Struct, frozen=True):
 
     def speaks_of(self, library: Library) -> bool:
         """Whether anything is known beyond sex and age."""
-        return any(library.facts[name].group in _OF_THE_PATIENT for name in self.stated)
+        return says_something(library.facts, self.stated)
 
 
 def put_together(library: Library, record: Record, draft: Draft | None = None) -> Known:

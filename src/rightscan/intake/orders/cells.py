@@ -6,7 +6,7 @@ A cell can hold a name or a number of somebody. So no reason quotes it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import date, time
 from decimal import Decimal
 from typing import Literal
 
@@ -35,19 +35,21 @@ def cell_text(value: object) -> str | None:
     """A typed cell as one would have typed it; None for nothing. A list is joined as the words of a set are."""
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, Decimal)):
-        return f"{value:f}" if isinstance(value, Decimal) else str(value)
-    if isinstance(value, float):
-        return f"{Decimal(repr(value)):f}" if value - value == 0 else None  # neither NaN nor an infinity is an amount
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
-    if isinstance(value, (date, time)):
-        return value.isoformat()
     if isinstance(value, list):
         return SEVERAL.join(cell_text(part) or "" for part in value)
+    if isinstance(value, (int, float, Decimal)):
+        return _number_text(value)
+    if isinstance(value, (date, time)):
+        return value.isoformat()
     return "\N{REPLACEMENT CHARACTER}"  # bytes or a structure: no fact reads it, and the reason says so
+
+
+def _number_text(value: float | Decimal) -> str | None:
+    """A number in plain digits; None for NaN and the infinities, which are no amounts."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return f"{exact:f}" if exact.is_finite() else None
 
 
 class CellReader:

@@ -105,7 +105,9 @@ class _Reading:
             written = day.written
             days = self._mapped(self.batch.cells[day.column], day.column, lambda text: _day(text, written), pl.Date)
             self._reject(days.is_null() & self._whole(), day.column, "the day of the order is not known")
-            self._reject((days > self.reader.today).fill_null(value=False), day.column, "it lies after the day of the audit")
+            self._reject(
+                (days > self.reader.today).fill_null(value=False), day.column, "it lies after the day of the audit"
+            )
         self.columns["as_of"] = days.alias("as_of")
 
     def _fact(self, entry: ColumnMap) -> None:
@@ -115,7 +117,9 @@ class _Reading:
         read = {text: self._read(entry, reader, text) for text in _texts(cells)}
         self.columns[fact.name] = self._mapped(cells, entry.column, read.__getitem__, _TYPES[fact.kind], fact)
         if fact.kind == "quantity" and fact.name in _DERIVED:
-            sizes = {text: float(unit_size(one.value.unit)) for text, one in read.items() if isinstance(one.value, Quantity)}
+            sizes = {
+                text: float(unit_size(one.value.unit)) for text, one in read.items() if isinstance(one.value, Quantity)
+            }
             self.columns[f"{fact.name}:unit"] = _replaced(cells, sizes, pl.Float64).alias(f"{fact.name}:unit")
         if fact.name == ORDER and entry.codes:
             sides = {text: self.reader.codes.side(entry.codes, reader.words(text)) or None for text in read}
@@ -154,7 +158,9 @@ class _Reading:
     def _reject(self, rows: pl.Series, column: str, why: str) -> None:
         broken = self.batch.broken
         self.rejected += [
-            Rejected(self.batch.first + at, self.batch.lines[at], column, why) for at in rows.arg_true() if at not in broken
+            Rejected(self.batch.first + at, self.batch.lines[at], column, why)
+            for at in rows.arg_true()
+            if at not in broken
         ]
 
     def _wordings(self) -> None:
@@ -166,10 +172,14 @@ class _Reading:
         said = {text: wording(self.library, reader.words(text)) for text in _texts(cells)}
         for name in dict.fromkeys(name for pairs in said.values() for name, _ in pairs):
             fact = self.library.facts[name]
-            values = {text: physical(fact, read_value(fact, dict(pairs)[name])) for text, pairs in said.items() if pairs}
+            values = {
+                text: physical(fact, read_value(fact, dict(pairs)[name])) for text, pairs in said.items() if pairs
+            }
             theirs = _replaced(cells, values, _TYPES[fact.kind]).alias(name)
             ours = self.columns.get(name, pl.Series(name, [None] * len(theirs), dtype=theirs.dtype))
-            self._reject((ours != theirs).fill_null(value=False), entry.column, f"its words and the column of {name} differ")
+            self._reject(
+                (ours != theirs).fill_null(value=False), entry.column, f"its words and the column of {name} differ"
+            )
             self.columns[name] = ours.zip_with(ours.is_not_null(), theirs)
 
     def _assume(self) -> None:
@@ -179,9 +189,13 @@ class _Reading:
             empty = pl.repeat(None, self.batch.cells.height, dtype=_TYPES[fact.kind], eager=True)
             column = self.columns.get(fact.name, empty)
             self.assumed[fact.name] += column.null_count()
-            self.columns[fact.name] = column.fill_null(pl.lit(physical(fact, assumed.value), _TYPES[fact.kind])).alias(fact.name)
+            self.columns[fact.name] = column.fill_null(pl.lit(physical(fact, assumed.value), _TYPES[fact.kind])).alias(
+                fact.name
+            )
             if fact.kind == "quantity" and fact.name in _DERIVED and isinstance(assumed.value, Quantity):
-                units = self.columns.get(f"{fact.name}:unit", pl.repeat(None, len(column), dtype=pl.Float64, eager=True))
+                units = self.columns.get(
+                    f"{fact.name}:unit", pl.repeat(None, len(column), dtype=pl.Float64, eager=True)
+                )
                 size = float(unit_size(assumed.value.unit))
                 self.columns[f"{fact.name}:unit"] = units.fill_null(size).alias(f"{fact.name}:unit")
 

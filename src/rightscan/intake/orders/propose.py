@@ -18,7 +18,9 @@ from rightscan.model.library import Library
 MOST_TEXTS = 50_000
 """Different cells of one column that are remembered; a column with more is no column of words."""
 FEW_TEXTS = 200
-_TAIL = re.compile(r"^(?P<name>.*?)\s*(?:\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\]|[\s_,-]+(?P<last>[A-Za-z]+))\s*$")
+_TAIL = re.compile(
+    r"^(?P<name>.*?)\s*(?:\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\]|[\s_,-]+(?P<last>[A-Za-z]+))\s*$"
+)
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -134,7 +136,9 @@ def _column(library: Library, name: str, filled: int, texts: Counter[str], place
     reader = CellReader(library.facts[entry.fact], entry.unit)
     read = {text: reader.read(text) for text in texts}
     unread = Counter({text: texts[text] for text, one in read.items() if one.why})
-    return Column(name, filled, texts, more, entry, is_day, why, unread, sum(texts[t] for t, r in read.items() if r.bare))
+    return Column(
+        name, filled, texts, more, entry, is_day, why, unread, sum(texts[t] for t, r in read.items() if r.bare)
+    )
 
 
 def _could_be(library: Library, texts: Counter[str]) -> Iterable[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 import polars as pl
@@ -66,7 +67,7 @@ class Source:
         except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
             raise self._unreadable(error) from None
 
-    def _open(self) -> IO[str]:
+    def _open(self) -> TextIOWrapper:
         return self.path.open(encoding="utf-8-sig", newline="")
 
     def _unreadable(self, error: Exception) -> InputError:
@@ -89,14 +90,14 @@ class Source:
     def _lines(self, columns: tuple[str, ...]) -> Iterator[Batch]:
         """CSV or NDJSON: every cell as text."""
         size = max(self.path.stat().st_size, 1)
-        with self._open() as stream:
+        with self.path.open("rb") as raw, TextIOWrapper(raw, encoding="utf-8-sig", newline="") as stream:
             rows = _csv_rows(str(self.path), stream, self.columns) if self.kind == ".csv" else _json_rows(stream)
             pending: list[_Row] = []
             first = 0
             for row in rows:
                 pending.append(row)
                 if len(pending) == BATCH:
-                    yield _batch(first, pending, columns, min(1.0, stream.buffer.tell() / size))
+                    yield _batch(first, pending, columns, min(1.0, raw.tell() / size))
                     first, pending = first + BATCH, []
             if pending:
                 yield _batch(first, pending, columns, 1.0)
@@ -110,7 +111,7 @@ class _Row(NamedTuple):
     why: str = ""
 
 
-def _csv_rows(name: str, stream: IO[str], columns: tuple[str, ...]) -> Iterator[_Row]:
+def _csv_rows(name: str, stream: TextIOWrapper, columns: tuple[str, ...]) -> Iterator[_Row]:
     rows = records(name, csv.reader(stream, strict=True))
     next(rows)
     for line, cells in rows:
@@ -120,7 +121,7 @@ def _csv_rows(name: str, stream: IO[str], columns: tuple[str, ...]) -> Iterator[
             yield _Row(line, {}, f"it has {len(cells)} cells, and the first line names {len(columns)} columns")
 
 
-def _json_rows(stream: IO[str]) -> Iterator[_Row]:
+def _json_rows(stream: TextIOWrapper) -> Iterator[_Row]:
     for line, text in enumerate(stream, 1):
         if not text.strip():
             continue
@@ -135,7 +136,7 @@ def _json_rows(stream: IO[str]) -> Iterator[_Row]:
             yield _Row(line, {}, "it is not a JSON object")
 
 
-def _keys(stream: IO[str]) -> tuple[str, ...]:
+def _keys(stream: TextIOWrapper) -> tuple[str, ...]:
     """Every key of the file, in the order in which they come: a line need not have all of them."""
     return tuple(dict.fromkeys(key for row in _json_rows(stream) for key in row.cells))
 
