@@ -50,6 +50,11 @@ def next_question(library: Library, facts: Facts, match: Match) -> NextQuestion 
     return NextQuestion(best, len(_unsettled(match)), open_after)
 
 
+def can_ask(library: Library, facts: Facts, match: Match) -> bool:
+    """Whether there is a next question, without choosing it."""
+    return not is_settled(match) and any(True for _ in _candidates(library, facts, match))
+
+
 def is_settled(match: Match) -> bool:
     """Whether the open scenarios of the question asked can still add anything to the advice of those that fit."""
     return not _unsettled(match)

@@ -67,19 +67,19 @@ def _code(category: str, may_be: MayBe) -> str:
 
 
 def interruption(
-    assessment: Assessment, rating: OrderRating | None, *, speaks: bool, sides_differ: bool
+    assessment: Assessment, rating: OrderRating | None, *, speaks: bool, sides_differ: bool, asks: bool
 ) -> Interruption | None:
     """The card about an order; None where it would change nothing.
 
     `speaks` says whether anything is known beyond sex and age, `sides_differ` whether order and record name different
-    breasts.
+    breasts, `asks` whether there is a next question.
     """
     if not speaks:
         return None
     if (fault := _fault(assessment, sides_differ)) is not None:
         return fault
     loud = tuple(_loud(assessment.order))
-    if rating is None and assessment.question is not None:
+    if rating is None and asks:
         return Interruption("question", ("a-fact-is-missing",), is_loud=bool(loud))
     because = tuple(_about_the_order(assessment.order, loud)) if assessment.match.fits else ()
     if because:

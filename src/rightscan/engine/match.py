@@ -83,8 +83,13 @@ def find_match(scenarios: Iterable[Scenario], facts: Facts) -> Match:
 def judge(scenario: Scenario, values: Mapping[str, Scalar]) -> Verdict:
     """One scenario. No line is skipped, because every line is shown."""
     lines = tuple(Line(criterion, evaluate(criterion.expression, values)) for criterion in scenario.fits)
-    word = _WORDS[conjunction(tuple(line.truth for line in lines))]
+    word = verdict_word(conjunction(tuple(line.truth for line in lines)))
     return Verdict(scenario, word, lines, _needs(lines, values) if word != "fits" else ())
+
+
+def verdict_word(truth: Truth) -> VerdictWord:
+    """The verdict on a scenario all of whose lines together have this truth."""
+    return _WORDS[truth]
 
 
 def redirects_for(verdict: Verdict, facts: Facts) -> tuple[Redirect, ...]:

@@ -129,8 +129,8 @@ class _Consult:
         rating = None if known.sides_differ else rate(assessment, draft.study, self.settings)
         if rating is None and is_rated(resource, self.settings):
             known = msgspec.structs.replace(known, remarks=(STALE, *known.remarks))
-        speaks = known.speaks_of(self.library)
-        card = interruption(assessment, rating, speaks=speaks, sides_differ=known.sides_differ)
+        asks, speaks = assessment.question is not None, known.speaks_of(self.library)
+        card = interruption(assessment, rating, speaks=speaks, sides_differ=known.sides_differ, asks=asks)
         advice = advise(self.library, said, known, draft, card) if card else None
         if advice is None and STALE in known.remarks:
             advice = stale_advice(said.headline, plain)
