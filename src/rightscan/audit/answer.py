@@ -65,6 +65,7 @@ def order_answer(
     match, check = assessment.match, assessment.order
     rating = rate_order(assessment, check.procedure, MAY_BE) if check.procedure and not sides_differ else None
     card = interruption(assessment, rating, speaks=speaks, sides_differ=sides_differ, asks=asks)
+    needed = {name for verdict in match.open for name in verdict.needs}
     nearest = nearest_excluded(match.asked, 1) if assessment.outcome == "out-of-scope" else ()
     return OrderAnswer(
         outcome=assessment.outcome,
@@ -76,7 +77,7 @@ def order_answer(
         ratings=tuple(_ratings(assessment)),
         nearest=nearest[0].scenario.id if nearest else "",
         decided_by=tuple(_deciding(library, nearest or match.fits)),
-        missing=tuple(dict.fromkeys(name for verdict in match.open for name in verdict.needs)),
+        missing=tuple(name for name in library.facts if name in needed),
         concerns=tuple(ConcernRaised(f"{one.where}#{one.concern.id}", one.concern.level) for one in check.raised),
         alternatives=tuple(alternative.procedure for alternative in check.alternatives),
         gaps=tuple(gap.id for gap in assessment.gaps),

@@ -41,6 +41,8 @@ class Decoder:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.scenarios = [one for one in library.scenarios.values() if one.status != "retired"]
+        questions = {"", *(one.question for one in self.scenarios)}
+        self._asked = {name: [s for s in self.scenarios if name in ("", s.question)] for name in questions}
 
     def answer(self, signature: Signature) -> OrderAnswer:
         """The answer about every order with this signature."""

@@ -78,7 +78,8 @@ class Judge:
         *plain, lines = kinds
         usable = judged.with_columns(pl.col(name).cast(pl.String).fill_null("") for name in _ASKED)
         key = [*_ASKED, *_FLAGS, *(name for kind in plain for name in kind.columns)]
-        packed = usable.with_columns(expression for kind in kinds for expression in kind.expressions())
+        matters = self._matters()
+        packed = usable.with_columns(expression for kind in kinds for expression in kind.expressions(matters))
         numbers = self._grouped(packed, key, plain, None)
         scope = numbers.is_in(list(self._out_of_scope))
         if not scope.any():
@@ -87,6 +88,17 @@ class Judge:
         places = pl.int_range(judged.height, eager=True)
         order = pl.concat([places.filter(~scope), places.filter(scope)]).arg_sort()
         return pl.concat([numbers.filter(~scope), nearest])[order]
+
+    def _matters(self) -> dict[str, pl.Expr]:
+        """When a condition of a scenario can change the answer: for its question; a concern, where it fits as well."""
+        question, found = pl.col("clinical-question"), {}
+        for scenario in self.decoder.scenarios:
+            asked = question.is_in(["", scenario.question])
+            fits = asked & pl.col(f"verdict:{scenario.id}").fill_null(value=False)
+            found[scenario.id] = asked
+            found |= {f"{scenario.id}#{number}": asked for number in range(1, len(scenario.fits) + 1)}
+            found |= {f"{scenario.id}#{concern.id}": fits for concern in scenario.concerns}
+        return found
 
     def _grouped(self, packed: pl.DataFrame, key: list[str], plain: list[Packing], lines: Packing | None) -> pl.Series:
         """The number of the answer for every row, worked out once for each different key."""

@@ -5,6 +5,7 @@ Three-valued columns are packed two bits each: 0 unknown, 1 false, 2 true.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import reduce
 from operator import add
 from typing import NamedTuple
@@ -28,17 +29,24 @@ class Packing(NamedTuple):
         """The names of the packed columns."""
         return tuple(f"{self.prefix}{part}" for part in range(0, len(self.names), _IN_ONE))
 
-    def expressions(self) -> list[pl.Expr]:
-        """The packed columns of a frame that has one column for each name."""
-        return [self._packed(part).alias(f"{self.prefix}{part}") for part in range(0, len(self.names), _IN_ONE)]
+    def expressions(self, matters: Mapping[str, pl.Expr]) -> list[pl.Expr]:
+        """The packed columns of a frame that has one column for each name; unknown where a name does not matter."""
+        parts = range(0, len(self.names), _IN_ONE)
+        return [self._packed(part, matters).alias(f"{self.prefix}{part}") for part in parts]
 
-    def _packed(self, part: int) -> pl.Expr:
-        parts: list[pl.Expr] = [
-            (pl.col(f"{self.prefix}:{name}").cast(pl.UInt64) + 1).fill_null(0) * 4**place
-            for place, name in enumerate(self.names[part : part + _IN_ONE])
-        ]
-        packed: pl.Expr = reduce(add, parts)
+    def _packed(self, part: int, matters: Mapping[str, pl.Expr]) -> pl.Expr:
+        packed: pl.Expr = reduce(
+            add,
+            [
+                (self._truth(name, matters).cast(pl.UInt64) + 1).fill_null(0) * 4**place
+                for place, name in enumerate(self.names[part : part + _IN_ONE])
+            ],
+        )
         return packed
+
+    def _truth(self, name: str, matters: Mapping[str, pl.Expr]) -> pl.Expr:
+        column = pl.col(f"{self.prefix}:{name}")
+        return pl.when(matters[name]).then(column) if name in matters else column
 
     def unpacked(self, numbers: tuple[int, ...]) -> dict[str, Truth]:
         """The truth of every name, from the packed numbers."""
