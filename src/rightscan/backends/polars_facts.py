@@ -12,10 +12,12 @@ import polars as pl
 
 from rightscan.backends.plan import Plan, limits
 from rightscan.backends.tables import BY_DATE, Axis, Lookup
-from rightscan.model.quantity import quantity, unit_size
+from rightscan.model.quantity import quantity
 
 NEVER = pl.lit(value=False)
-STATE, OWN_KEY = "state:", "key:stage"
+KEY, STATE, APART, WRONG = "key:", "state:", "apart:", "wrong:"
+ERA, PLACE, YEAR = "era:", "place:", "year:"
+STAGE_KEY = (f"{KEY}stage", f"{STATE}tumor", f"{STATE}nodes")
 
 
 def with_known_facts(plan: Plan, frame: pl.LazyFrame, columns: frozenset[str]) -> pl.LazyFrame:
@@ -24,75 +26,91 @@ def with_known_facts(plan: Plan, frame: pl.LazyFrame, columns: frozenset[str]) -
     NaN and infinite amounts are not known. `columns` are those of the frame.
     """
     amounts = [name for name, fact in plan.facts.items() if fact.kind == "quantity" and name in columns]
+    dated = [name for name, day in BY_DATE.items() if name in plan.facts and day in columns]
+    apart = any_of([pl.col(f"{APART}{name}") for name in dated])
     frame = frame.with_columns(pl.when(pl.col(name).is_finite()).then(pl.col(name)).alias(name) for name in amounts)
-    frame, flags = _with_amounts_by_date(plan, frame, columns)
-    frame = _with_staging(plan, frame, columns)
-    dates, faults = [flag for flag, _ in flags], [fault for _, fault in flags]
-    contradicted = [pl.col(f"contradiction:{table}") for table in ("tumor", "nodes", "stage")]
-    return frame.with_columns(
-        reduce(or_, [*dates, *contradicted]).alias("contradiction"), reduce(or_, faults, NEVER).alias("fault")
+    frame = _with_march_years(frame, ("as_of", BY_DATE["age"])) if "age" in dated else frame
+    return (
+        frame.with_columns(expression for name in dated for expression in _by_date(plan, name, columns))
+        .with_columns(_key(table, columns).alias(f"{KEY}{table.name}") for table in _tables(plan))
+        .with_columns(found for table in _tables(plan)[:2] for found in _looked_up(plan, table, pl.col(KEY + table.name)))
+        .with_columns(_looked_up(plan, plan.lookups.stage, reduce(pl.Expr.add, (pl.col(name) for name in STAGE_KEY))))
+        .with_columns(
+            (apart | pl.col(f"{STATE}stage")).alias("contradiction"),
+            any_of([pl.col(f"{WRONG}{name}") for name in dated]).alias("fault"),
+        )
     )
 
 
-def _with_amounts_by_date(
-    plan: Plan, frame: pl.LazyFrame, columns: frozenset[str]
-) -> tuple[pl.LazyFrame, list[tuple[pl.Expr, pl.Expr]]]:
-    """Age and time since surgery; for each the columns that say that it contradicts, and that its date is wrong."""
-    added, flags = [], []
-    for name, day in BY_DATE.items():
-        if name not in plan.facts or day not in columns:
-            continue
-        found, unit = _since(name, day)
-        given = pl.col(name) if name in columns else pl.lit(None, pl.Float64)
-        # A difference below one stated unit is no contradiction; both bounds are exact, a difference would be rounded.
-        stated = pl.col(f"{name}:unit") if f"{name}:unit" in columns else pl.lit(None, pl.Float64)
-        slack = pl.max_horizontal(stated, pl.lit(unit))
-        least, most = (float(limit) for limit in limits(plan.facts[name]))
-        wrong = (pl.col(day) > pl.col("as_of")) | ~found.is_between(least, most)
-        apart = ~((given > found - slack) & (given < found + slack))
-        added += [
-            pl.coalesce(found, given).alias(name),
-            apart.fill_null(value=False).alias(f"contradiction:{name}"),
-            wrong.fill_null(value=False).alias(f"fault:{name}"),
-        ]
-        flags.append((pl.col(f"contradiction:{name}"), pl.col(f"fault:{name}")))
-    return frame.with_columns(added), flags
+def _tables(plan: Plan) -> tuple[Lookup, ...]:
+    return plan.lookups.tumor, plan.lookups.nodes, plan.lookups.stage
 
 
-def _since(name: str, day: str) -> tuple[pl.Expr, float]:
-    """The amount on the day of the order, in days, and the unit in which it is worked out: completed years, or days."""
-    now, then = pl.col("as_of").dt, pl.col(day).dt
-    if name != "age":
-        return (pl.col("as_of") - pl.col(day)).dt.total_days().cast(pl.Float64), 1.0
-    year = float(unit_size(quantity(1, "years", "time").unit))
-    this, that = (part.month().cast(pl.Int16) * 32 + part.day() for part in (now, then))
-    return (now.year() - then.year() - (this < that).cast(pl.Int32)).cast(pl.Float64) * year, year
+def _by_date(plan: Plan, name: str, columns: frozenset[str]) -> list[pl.Expr]:
+    """Age or time since surgery from its date; whether what was stated contradicts it; whether the date is wrong."""
+    day, (least, most) = pl.col(BY_DATE[name]), limits(plan.facts[name])
+    found, unit = _years() if name == "age" else _days(day)
+    given = pl.col(name) if name in columns else pl.lit(None, pl.Float64)
+    stated = pl.col(f"{name}:unit") if f"{name}:unit" in columns else pl.lit(None, pl.Float64)
+    # A difference below one stated unit is no contradiction; both bounds are exact, a difference would be rounded.
+    slack = pl.when(stated > unit).then(stated).otherwise(unit)
+    apart = ~((given > found - slack) & (given < found + slack))
+    wrong = (day > pl.col("as_of")) | (found < float(least)) | (found > float(most))
+    return [
+        pl.coalesce(found, given).alias(name),
+        apart.fill_null(value=False).alias(f"{APART}{name}"),
+        wrong.fill_null(value=False).alias(f"{WRONG}{name}"),
+    ]
 
 
-def _with_staging(plan: Plan, frame: pl.LazyFrame, columns: frozenset[str]) -> pl.LazyFrame:
-    """T, N, M and the stage from the three tables."""
-    parts = (plan.lookups.tumor, plan.lookups.nodes)
-    stage = plan.lookups.stage
-    keys = [_key(table, columns).alias(f"key:{table.name}") for table in (*parts, stage)]
-    found = [expression for table in parts for expression in _looked_up(plan, table, pl.col(f"key:{table.name}"))]
-    states = [pl.col(f"{STATE}{table.name}") for table in parts]
+def _days(day: pl.Expr) -> tuple[pl.Expr, float]:
+    """The days from the date to the day of the order, and the unit of that."""
+    return (pl.col("as_of").to_physical() - day.to_physical()).cast(pl.Float64), 1.0
+
+
+def _years() -> tuple[pl.Expr, float]:
+    """The completed years, in days of the mean year, and the unit of that."""
+    now, then = ((pl.col(f"{YEAR}{name}"), pl.col(f"{PLACE}{name}")) for name in ("as_of", BY_DATE["age"]))
+    year = float(quantity(1, "years", "time").canonical)
+    return (now[0] - then[0] - (now[1] < then[1]).cast(pl.Int32)).cast(pl.Float64) * year, year
+
+
+def _with_march_years(frame: pl.LazyFrame, names: tuple[str, ...]) -> pl.LazyFrame:
+    """The year of each date and its place in it, for years that begin on 1 March.
+
+    Their leap day is the last day, so that every other date has the same place in each year, and two places compare as
+    month and day do. Several times as quick as asking Polars for year, month and day.
+    """
+    era, place, year = ({name: pl.col(f"{part}{name}") for name in names} for part in (ERA, PLACE, YEAR))
+    since = {name: pl.col(name).to_physical() + 719_468 for name in names}  # from 0000-03-01
     return (
-        frame.with_columns(keys)
-        .with_columns(found)
-        .with_columns(_looked_up(plan, stage, reduce(pl.Expr.add, states, pl.col(OWN_KEY))))
+        frame.with_columns((since[name] // 146_097).alias(f"{ERA}{name}") for name in names)  # of 400 years
+        .with_columns((since[name] - era[name] * 146_097).alias(f"{PLACE}{name}") for name in names)
+        .with_columns(
+            ((day - day // 1_460 + day // 36_524 - day // 146_096) // 365).alias(f"{YEAR}{name}")
+            for name, day in place.items()
+        )
+        .with_columns(
+            expression
+            for name, number in year.items()
+            for expression in (
+                number + era[name] * 400,
+                (place[name] - (number * 365 + number // 4 - number // 100)).alias(f"{PLACE}{name}"),
+            )
+        )
     )
 
 
 def _looked_up(plan: Plan, table: Lookup, key: pl.Expr) -> list[pl.Expr]:
-    """The columns that a table gives: the words of its facts, its state and its contradiction."""
+    """The columns that a table gives: the words of its facts that a rule compares, and its state."""
+    compared = {atom.fact for atom in plan.comparisons}
     given = []
     for name, words in table.words.items():
-        if name in plan.facts:
+        if name in compared:
             column = pl.Series(words, dtype=pl.Enum([word.id for word in plan.facts[name].words]))
             given.append(pl.lit(column).gather(key).alias(name))
-    flags = pl.lit(pl.Series(table.contradiction)).gather(key).alias(f"contradiction:{table.name}")
-    state = pl.lit(pl.Series(table.state, dtype=pl.UInt32)).gather(key).alias(f"{STATE}{table.name}")
-    return [*given, flags, state] if any(table.state) else [*given, flags]
+    kind = pl.Boolean if table is plan.lookups.stage else pl.UInt32
+    return [*given, pl.lit(pl.Series(table.state).cast(kind)).gather(key).alias(f"{STATE}{table.name}")]
 
 
 def _key(table: Lookup, columns: frozenset[str]) -> pl.Expr:
@@ -103,13 +121,13 @@ def _key(table: Lookup, columns: frozenset[str]) -> pl.Expr:
 
 def _places(axis: Axis) -> list[pl.Expr]:
     """What each class of the axis adds to the key."""
-    column = pl.col(axis.fact)
+    column, nothing = pl.col(axis.fact), pl.lit(0, pl.UInt32)
     if axis.bounds:
-        over = [(column > float(bound)) for bound in axis.bounds]
-        return [pl.when(test).then(axis.stride).otherwise(0).cast(pl.UInt32) for test in (column.is_not_null(), *over)]
+        tests = [column.is_not_null(), *(column > float(bound) for bound in axis.bounds)]
+        return [pl.when(test).then(pl.lit(axis.stride, pl.UInt32)).otherwise(nothing) for test in tests]
     return [
-        pl.when(one_of(axis.fact, words)).then((place + 1) * axis.stride).otherwise(0).cast(pl.UInt32)
-        for place, words in enumerate(axis.classes)
+        pl.when(one_of(axis.fact, words)).then(pl.lit(number * axis.stride, pl.UInt32)).otherwise(nothing)
+        for number, words in enumerate(axis.classes, start=1)
     ]
 
 

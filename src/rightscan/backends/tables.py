@@ -24,6 +24,8 @@ STAGE = ("distant-metastasis", "stage-group")
 BY_DATE = {"age": "date-of-birth", "time-since-surgery": "surgery-date"}
 _ANY_DAY = date(2000, 1, 1)  # nothing in the tables depends on a day
 Stated = dict[str, Value]
+Label = tuple[str, ...]
+_CONTRADICTION: Label = ("contradiction",)
 
 
 class Axis(msgspec.Struct, frozen=True):
@@ -40,15 +42,15 @@ class Axis(msgspec.Struct, frozen=True):
 
 
 class Lookup(msgspec.Struct, frozen=True):
-    """One table. For each key: the words of the facts it works out, whether they contradict, and its state.
+    """One table. For each key: the words of the facts it works out, and what it hands on.
 
-    The state is what the table of the stage groups adds to its own key; in that table itself it is 0.
+    `state` is what the table of the stage groups adds to its own key. In that table itself it is 1 where the facts
+    contradict each other, in this table or in one before it, and 0 elsewhere.
     """
 
     name: str
     axes: tuple[Axis, ...]
     words: dict[str, tuple[str | None, ...]]
-    contradiction: tuple[bool, ...]
     state: tuple[int, ...]
 
 
@@ -61,11 +63,10 @@ class Lookups(msgspec.Struct, frozen=True):
 
 
 class _Cell(msgspec.Struct, frozen=True):
-    """What the engine said of one combination: the words it worked out, what the stage can see, a contradiction."""
+    """What the engine said of one combination: the words it worked out, and what the stage can see of it."""
 
     words: tuple[str | None, ...]
-    seen: tuple[str, ...]
-    contradiction: bool
+    seen: Label
 
 
 def make_lookups(vocabulary: Mapping[str, Fact]) -> Lookups:
@@ -74,18 +75,18 @@ def make_lookups(vocabulary: Mapping[str, Fact]) -> Lookups:
     assert {name for rule in RULES for name in rule.inputs} <= {*TUMOR, *NODES, *STAGE, *BY_DATE.values()}
     tumor, tumors = _part("tumor", TUMOR, ("clinical-t",), vocabulary, _seen_of_tumor)
     nodes, lymph = _part("nodes", NODES, ("clinical-n", "node-status"), vocabulary, _seen_of_nodes)
-    stage = _stage(vocabulary, [one | other for one in tumors for other in lymph])
-    step = len(stage.contradiction) // (len(tumors) * len(lymph))
+    stage = _stage(vocabulary, tumors, lymph)
+    step = len(stage.state) // (len(tumors) * len(lymph))
     return Lookups(_scaled(tumor, step * len(lymph)), _scaled(nodes, step), stage)
 
 
-def _seen_of_tumor(facts: Facts) -> tuple[str, ...]:
+def _seen_of_tumor(facts: Facts) -> Label:
     known = {name: entry.value for name, entry in facts.known.items()}
     limit = limit_of("clinical-t", known)
     return (str(known["clinical-t"]),) if "clinical-t" in known else limit.values if limit else ()
 
 
-def _seen_of_nodes(facts: Facts) -> tuple[str, ...]:
+def _seen_of_nodes(facts: Facts) -> Label:
     return tuple(str(facts.values.get(name, "")) for name in ("clinical-n", "node-status"))
 
 
@@ -94,46 +95,38 @@ def _part(
     inputs: tuple[str, ...],
     outputs: tuple[str, ...],
     vocabulary: Mapping[str, Fact],
-    seen: Callable[[Facts], tuple[str, ...]],
-) -> tuple[Lookup, list[Stated]]:
-    """The table, its states numbered; and for every state stated facts that lead to it."""
+    seen: Callable[[Facts], Label],
+) -> tuple[Lookup, list[Stated | None]]:
+    """The table, its states numbered; and for every state stated facts that lead to it, None for a contradiction."""
     choices = {fact: _choices(vocabulary[fact]) for fact in inputs if fact in vocabulary}
     grid = {
-        words: _cell(vocabulary, _stated(choices, words), outputs, seen)
-        for words in product(*(values for values in choices.values()))
+        values: _cell(vocabulary, _stated(choices, values), outputs, seen) for values in product(*choices.values())
     }
     axes, places = _axes(choices, grid, vocabulary)
-    kept = [grid[words] for words in product(*places)]
-    states: dict[tuple[str, ...], Stated] = {}
-    for words, cell in grid.items():
-        if not cell.contradiction:
-            states.setdefault(cell.seen, _stated(choices, words))
+    kept = [grid[values] for values in product(*places)]
+    states: dict[Label, Stated | None] = {}
+    for values, cell in grid.items():
+        states.setdefault(cell.seen, None if cell.seen == _CONTRADICTION else _stated(choices, values))
     numbers = {label: number for number, label in enumerate(states)}
-    table = Lookup(
-        name,
-        axes,
-        {fact: tuple(cell.words[place] for cell in kept) for place, fact in enumerate(outputs)},
-        tuple(cell.contradiction for cell in kept),
-        tuple(0 if cell.contradiction else numbers[cell.seen] for cell in kept),
-    )
-    return table, list(states.values())
+    return Lookup(name, axes, _words(outputs, kept), tuple(numbers[cell.seen] for cell in kept)), list(states.values())
 
 
-def _stage(vocabulary: Mapping[str, Fact], states: list[Stated]) -> Lookup:
+def _words(outputs: tuple[str, ...], cells: list[_Cell]) -> dict[str, tuple[str | None, ...]]:
+    return {fact: tuple(cell.words[place] for cell in cells) for place, fact in enumerate(outputs)}
+
+
+def _stage(vocabulary: Mapping[str, Fact], tumors: list[Stated | None], nodes: list[Stated | None]) -> Lookup:
     """The stage and M for every state of tumor and nodes, in their order, by what is stated of M and the stage."""
     choices = {fact: _choices(vocabulary[fact]) for fact in STAGE if fact in vocabulary}
-    combinations = list(product(*choices.values()))
     cells = [
-        _cell(vocabulary, state | _stated(choices, words), STAGE, lambda _facts: ())
-        for state in states
-        for words in combinations
+        _cell(vocabulary, None if one is None or other is None else one | other | _stated(choices, values), STAGE)
+        for one, other, values in product(tumors, nodes, product(*choices.values()))
     ]
     axes, stride = [], 1
     for fact in reversed(choices):
         axes.append(Axis(fact, stride, tuple((word.id,) for word in vocabulary[fact].words)))
         stride *= len(choices[fact])
-    words = {fact: tuple(cell.words[place] for cell in cells) for place, fact in enumerate(STAGE)}
-    return Lookup("stage", tuple(axes), words, tuple(cell.contradiction for cell in cells), (0,) * len(cells))
+    return Lookup("stage", tuple(axes), _words(STAGE, cells), tuple(int(c.seen == _CONTRADICTION) for c in cells))
 
 
 def _choices(fact: Fact) -> list[Value | None]:
@@ -151,15 +144,15 @@ def _stated(choices: Mapping[str, list[Value | None]], values: tuple[Value | Non
 
 def _cell(
     vocabulary: Mapping[str, Fact],
-    stated: Stated,
+    stated: Stated | None,
     outputs: tuple[str, ...],
-    seen: Callable[[Facts], tuple[str, ...]],
+    seen: Callable[[Facts], Label] = lambda _facts: (),
 ) -> _Cell:
-    facts = derive_facts(vocabulary, stated, _ANY_DAY)
-    if facts.contradictions:
-        return _Cell((None,) * len(outputs), (), True)
+    facts = derive_facts(vocabulary, stated, _ANY_DAY) if stated is not None else None
+    if facts is None or facts.contradictions:
+        return _Cell((None,) * len(outputs), _CONTRADICTION)
     found = (facts.values.get(name) for name in outputs)
-    return _Cell(tuple(None if value is None else str(value) for value in found), seen(facts), False)
+    return _Cell(tuple(None if value is None else str(value) for value in found), seen(facts))
 
 
 def _axes(
