@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import msgspec
 import polars as pl
 
 from rightscan.audit.answer import OrderAnswer, order_answer
@@ -21,14 +20,15 @@ from rightscan.backends.rows import stated_facts
 from rightscan.engine.ask import can_ask
 from rightscan.engine.assess import assess_without_asking
 from rightscan.engine.interrupt import says_something
+from rightscan.engine.match import QUESTION
+from rightscan.engine.order_check import ORDER
 from rightscan.errors import FactError
 from rightscan.intake.orders.frame import SIDE
 from rightscan.model.library import Library
 
 ANSWER, SPEAKS, SIDES = "answer", "audit:speaks", "audit:sides"
 _FLAGS = (SPEAKS, SIDES, "expired")
-_ASKED = ("clinical-question", "order")
-_AT = "audit:signature"
+_ASKED = (QUESTION, ORDER)
 LATERALITY = "laterality"
 
 
@@ -61,37 +61,33 @@ class Judge:
     def judge(self, frame: pl.DataFrame) -> pl.Series:
         """The number of the answer for every row, in order."""
         marked = frame.with_columns(_speaks(self.library, frame), _sides_differ(frame))
-        judged = judge(self.plan, marked.lazy(), lines=True, needs=True).collect()
-        odd = judged["contradiction"] | judged["fault"]
-        found = self._decoded(judged)
-        if not odd.any():
-            return found
-        rows = marked.filter(odd)
-        one_by_one = pl.Series([self._of_row(row) for row in rows.iter_rows(named=True)], dtype=pl.UInt32)
-        places = pl.int_range(frame.height, eager=True)
-        order = pl.concat([places.filter(~odd), places.filter(odd)]).arg_sort()
-        return pl.concat([found.filter(~odd), one_by_one])[order]
-
-    def _decoded(self, judged: pl.DataFrame) -> pl.Series:
-        """The answers by signature; only where no scenario is possible do the lines belong to it."""
-        kinds = [packing(judged.columns, prefix) for prefix in ("verdict", "raised", "needs", "line")]
-        *plain, lines = kinds
-        usable = judged.with_columns(pl.col(name).cast(pl.String).fill_null("") for name in _ASKED)
-        key = [*_ASKED, *_FLAGS, *(name for kind in plain for name in kind.columns)]
+        judged = judge(self.plan, marked.lazy(), lines=True, needs=True)
+        kinds = [packing(judged.collect_schema().names(), prefix) for prefix in ("verdict", "raised", "needs", "line")]
         matters = self._matters()
-        packed = usable.with_columns(expression for kind in kinds for expression in kind.expressions(matters))
-        numbers = self._grouped(packed, key, plain, None)
+        packed = (
+            judged.with_columns(pl.col(name).cast(pl.String).fill_null("") for name in _ASKED)
+            .with_columns(expression for kind in kinds for expression in kind.expressions(matters))
+            .select(*_ASKED, *_FLAGS, "contradiction", "fault", *(name for kind in kinds for name in kind.columns))
+            .collect()
+        )
+        odd = packed["contradiction"] | packed["fault"]
+        one_by_one = pl.Series([self._of_row(row) for row in marked.filter(odd).iter_rows(named=True)], dtype=pl.UInt32)
+        return _put_together(odd, one_by_one, self._decoded(packed.filter(~odd), kinds))
+
+    def _decoded(self, packed: pl.DataFrame, kinds: list[Packing]) -> pl.Series:
+        """The answers by signature; only where no scenario is possible do the lines belong to it."""
+        *plain, lines = kinds
+        key = [*_ASKED, *_FLAGS, *(name for kind in plain for name in kind.columns)]
+        numbers = self._grouped(packed, key, plain)
         scope = numbers.is_in(list(self._out_of_scope))
-        if not scope.any():
-            return numbers
-        nearest = self._grouped(packed.filter(scope), [*key, *lines.columns], plain, lines)
-        places = pl.int_range(judged.height, eager=True)
-        order = pl.concat([places.filter(~scope), places.filter(scope)]).arg_sort()
-        return pl.concat([numbers.filter(~scope), nearest])[order]
+        return _put_together(
+            scope, self._grouped(packed.filter(scope), [*key, *lines.columns], kinds), numbers.filter(~scope)
+        )
 
     def _matters(self) -> dict[str, pl.Expr]:
         """When a condition of a scenario can change the answer: for its question; a concern, where it fits as well."""
-        question, found = pl.col("clinical-question"), {}
+        question = pl.col(QUESTION)
+        found: dict[str, pl.Expr] = {}
         for scenario in self.decoder.scenarios:
             asked = question.is_in(["", scenario.question])
             fits = asked & pl.col(f"verdict:{scenario.id}").fill_null(value=False)
@@ -100,10 +96,9 @@ class Judge:
             found |= {f"{scenario.id}#{concern.id}": fits for concern in scenario.concerns}
         return found
 
-    def _grouped(self, packed: pl.DataFrame, key: list[str], plain: list[Packing], lines: Packing | None) -> pl.Series:
+    def _grouped(self, packed: pl.DataFrame, key: list[str], kinds: list[Packing]) -> pl.Series:
         """The number of the answer for every row, worked out once for each different key."""
         distinct = packed.select(key).unique(maintain_order=True)
-        kinds = [*plain, *([lines] if lines else [])]
         numbers = pl.Series(ANSWER, [self._of_key(row, kinds) for row in distinct.iter_rows()], dtype=pl.UInt32)
         joined = packed.select(key).join(distinct.with_columns(numbers), on=key, how="left", maintain_order="left")
         return joined[ANSWER]
@@ -135,10 +130,17 @@ class Judge:
         )
 
 
+def _put_together(here: pl.Series, ours: pl.Series, others: pl.Series) -> pl.Series:
+    """One series from two: `ours` where `here` is true, `others` elsewhere, each in order."""
+    places = pl.int_range(len(here), eager=True)
+    order = pl.concat([places.filter(here), places.filter(~here)]).arg_sort()
+    return pl.concat([ours.alias(ANSWER), others.alias(ANSWER)])[order]
+
+
 def not_evaluated(why: str, row: Mapping[str, Any] | None = None) -> OrderAnswer:
     """The answer about an order that could not be evaluated, with the reason; question and study as far as known."""
     known = {name: (row or {}).get(name) or "" for name in _ASKED}
-    return OrderAnswer("not-evaluated", why, known["clinical-question"], known["order"])
+    return OrderAnswer("not-evaluated", why, known[QUESTION], known[ORDER])
 
 
 def _signature(row: tuple[Any, ...], kinds: list[Packing]) -> Signature:
@@ -164,28 +166,3 @@ def _sides_differ(frame: pl.DataFrame) -> pl.Expr:
         return pl.lit(value=False).alias(SIDES)
     both = pl.col(SIDE).is_in(["left", "right"]) & pl.col(LATERALITY).is_in(["left", "right"])
     return (both & (pl.col(SIDE) != pl.col(LATERALITY))).fill_null(value=False).alias(SIDES)
-
-
-def answers_frame(answers: list[OrderAnswer]) -> pl.DataFrame:
-    """One row for each answer, as the table of orders holds it: words and lists of words."""
-    rows = [msgspec.structs.asdict(answer) for answer in answers]
-    text, many = pl.String, pl.List(pl.String)
-    return pl.DataFrame(
-        {
-            ANSWER: pl.int_range(len(rows), dtype=pl.UInt32, eager=True),
-            **{name: pl.Series([row[name] or None for row in rows], dtype=text) for name in ("question", "order")},
-            **{name: pl.Series([row[name] for row in rows], dtype=text) for name in ("outcome",)},
-            "why": pl.Series([row["why"] or None for row in rows], dtype=text),
-            "scenarios": pl.Series([list(row["scenarios"]) for row in rows], dtype=many),
-            "rating": pl.Series([[one.category for one in row["ratings"]] for row in rows], dtype=many),
-            "local_rating": pl.Series([[one.local for one in row["ratings"]] for row in rows], dtype=many),
-            "rated_in": pl.Series([[one.scenario for one in row["ratings"]] for row in rows], dtype=many),
-            "decided_by": pl.Series([list(row["decided_by"]) for row in rows], dtype=many),
-            "nearest": pl.Series([row["nearest"] or None for row in rows], dtype=text),
-            "missing": pl.Series([list(row["missing"]) for row in rows], dtype=many),
-            "concerns": pl.Series([[one.name for one in row["concerns"]] for row in rows], dtype=many),
-            "alternatives": pl.Series([list(row["alternatives"]) for row in rows], dtype=many),
-            "card": pl.Series([row["card"] or None for row in rows], dtype=text),
-            "because": pl.Series([list(row["because"]) for row in rows], dtype=many),
-        }
-    )

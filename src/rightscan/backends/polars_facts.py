@@ -33,7 +33,9 @@ def with_known_facts(plan: Plan, frame: pl.LazyFrame, columns: frozenset[str]) -
     return (
         frame.with_columns(expression for name in dated for expression in _by_date(plan, name, columns))
         .with_columns(_key(table, columns).alias(f"{KEY}{table.name}") for table in _tables(plan))
-        .with_columns(found for table in _tables(plan)[:2] for found in _looked_up(plan, table, pl.col(KEY + table.name)))
+        .with_columns(
+            found for table in _tables(plan)[:2] for found in _looked_up(plan, table, pl.col(KEY + table.name))
+        )
         .with_columns(_looked_up(plan, plan.lookups.stage, reduce(pl.Expr.add, (pl.col(name) for name in STAGE_KEY))))
         .with_columns(
             (apart | pl.col(f"{STATE}stage")).alias("contradiction"),

@@ -76,9 +76,7 @@ def rated_sql(plan: Plan, dialect: str, judged: str) -> str:
     for scenario in plan.scenarios:
         told = column("scenario", there).eq(exp.Literal.string(scenario.id))
         verdict = verdict.when(told, column(f"verdict:{scenario.id}", here))
-    asked = any_of(
-        [column(QUESTION, here).is_(exp.null()), column("question", there).eq(column(QUESTION, here))]
-    )
+    asked = any_of([column(QUESTION, here).is_(exp.null()), column("question", there).eq(column(QUESTION, here))])
     names = ("scenario", "procedure", "category", "local")
     query = selected(
         {"order_id": column("order_id", here), **{name: column(name, there) for name in names}},
@@ -115,7 +113,10 @@ def our_tables(plan: Plan) -> dict[str, Table]:
     names = ("scenario", "question", "procedure", "category", "local")
     tables[table_name("ratings")] = Table(
         dict.fromkeys(names, "text"),
-        [(rate.scenario, questions[rate.scenario], rate.procedure, rate.category, rate.local or None) for rate in plan.ratings],
+        [
+            (rate.scenario, questions[rate.scenario], rate.procedure, rate.category, rate.local or None)
+            for rate in plan.ratings
+        ],
     )
     return tables
 

@@ -19,7 +19,9 @@ YEAR = float(quantity(1, "years", "time").canonical)
 Columns = dict[str, exp.Expression]
 
 
-def known_facts(plan: Plan, table: str, columns: tuple[str, ...], kept: tuple[str, ...]) -> list[tuple[str, exp.Select]]:
+def known_facts(
+    plan: Plan, table: str, columns: tuple[str, ...], kept: tuple[str, ...]
+) -> list[tuple[str, exp.Select]]:
     """The steps from the table to the known facts: the last has `kept`, every fact read, `contradiction`, `fault`.
 
     `columns` are those of the table.
@@ -158,7 +160,9 @@ def _years() -> exp.Expression:
 
 def _calendar(day: exp.Expression) -> tuple[exp.Expression, exp.Expression]:
     """The year, and one number for month and day."""
-    year, month, of_month = (exp.Extract(this=exp.var(part), expression=day.copy()) for part in ("YEAR", "MONTH", "DAY"))
+    year, month, of_month = (
+        exp.Extract(this=exp.var(part), expression=day.copy()) for part in ("YEAR", "MONTH", "DAY")
+    )
     return year, exp.paren(month * whole(32) + of_month)
 
 

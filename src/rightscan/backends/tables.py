@@ -99,9 +99,7 @@ def _part(
 ) -> tuple[Lookup, list[Stated | None]]:
     """The table, its states numbered; and for every state stated facts that lead to it, None for a contradiction."""
     choices = {fact: _choices(vocabulary[fact]) for fact in inputs if fact in vocabulary}
-    grid = {
-        values: _cell(vocabulary, _stated(choices, values), outputs, seen) for values in product(*choices.values())
-    }
+    grid = {values: _cell(vocabulary, _stated(choices, values), outputs, seen) for values in product(*choices.values())}
     axes, places = _axes(choices, grid, vocabulary)
     kept = [grid[values] for values in product(*places)]
     states: dict[Label, Stated | None] = {}

@@ -39,7 +39,12 @@ def as_html(title: str, blocks: Sequence[Shown]) -> str:
     A citation leads to its source at the end of the page. A page of several sections gets a list of them, which says
     how many marked changes each holds.
     """
-    return _PAGE.format(title=escape(title), style=_STYLE, body=body_html(blocks))
+    return page_html(title, body_html(blocks))
+
+
+def page_html(title: str, body: str, style: str = "") -> str:
+    """A whole page around this body; `style` comes after the style of all such pages."""
+    return _PAGE.format(title=escape(title), style=_STYLE + style, body=body)
 
 
 def body_html(blocks: Sequence[Shown], numbered: int = 0) -> str:

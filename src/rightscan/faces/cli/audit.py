@@ -1,4 +1,4 @@
-"""`rightscan audit`: is the log what was written? Sign its head, erase a record."""
+"""`rightscan audit`: is the log what was written? Sign its head, erase a record. And the audit of past orders."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ BAD = 1
 
 
 def audit_command(options: Namespace) -> int:
-    """Verify, sign or erase. 1 where an entry is bad."""
-    actions = {"verify": _verify, "head": _head, "erase": _erase}
+    """Verify, sign or erase; or audit past orders. 1 where an entry is bad."""
+    actions = {"verify": _verify, "head": _head, "erase": _erase, **dict.fromkeys(("map", "run", "replay"), _orders)}
     return actions[options.action](options)
 
 
@@ -62,3 +62,9 @@ def _erase(options: Namespace) -> int:
     entry = existing_log(options).erase(options.seq, options.reason)
     print(f"The record of entry {options.seq} is erased; entry {entry.seq} says so.")
     return 0
+
+
+def _orders(options: Namespace) -> int:
+    from rightscan.faces.cli.audit_orders import orders_command  # noqa: PLC0415  the log does without it
+
+    return orders_command(options)

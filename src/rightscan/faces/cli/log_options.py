@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from rightscan.faces.cli.orders_options import add_orders
+
 
 def add_audit(command: argparse.ArgumentParser) -> None:
     """The options of `rightscan audit`."""
@@ -19,6 +21,7 @@ def add_audit(command: argparse.ArgumentParser) -> None:
     erase.add_argument("--reason", required=True, help="why, without naming anybody")
     for action in (verify, head, erase):
         add_log(action)
+    add_orders(actions)
 
 
 def add_doctor(command: argparse.ArgumentParser) -> None:

@@ -116,6 +116,8 @@ def _reason(fact: Fact, error: FactError) -> str:
         if "outside" in error.why:
             return f"it is outside what is possible ({fact.at_least} to {fact.at_most})"
         return f"it is not an amount in {', '.join(unit_names(fact.dimension))}"
+    if fact.name == "order":
+        return "it names no study of the vocabulary"
     if "'none'" in error.why and fact.kind == "set":
         return "it says 'none' where that is no answer, or beside other values"
     return "it is none of the words of this fact"
