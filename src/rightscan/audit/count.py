@@ -11,16 +11,19 @@ from collections.abc import Iterable
 
 import msgspec
 
+from rightscan.presentation.data import Cites
+
 Number = int | None
 """A count; None where it is hidden."""
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One row: what is counted, in words and as an id of the content (or the same words), and the numbers."""
+    """One row: what is counted, in words and as an id of the content (or the same words), the numbers, the sources."""
 
     id: str
     label: str
     numbers: tuple[Number, ...]
+    cites: Cites = ()
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -35,6 +38,7 @@ class Head(msgspec.Struct, frozen=True):
 class Table(msgspec.Struct, frozen=True):
     """One table of counts. `columns` name the numbers; `total` are those of all orders it is about, if they are shown.
 
+    `of` is the number of orders that the first column is a share of, and `of_what` says which those are.
     `rows_add_up`: every order stands in exactly one row. `columns_add_up`: in every row the first number is the sum of
     the others.
     """
@@ -43,6 +47,8 @@ class Table(msgspec.Struct, frozen=True):
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     total: tuple[Number, ...] = ()
+    of: Number = None
+    of_what: str = ""
     rows_add_up: bool = False
     columns_add_up: bool = False
 
@@ -64,7 +70,8 @@ def hide_small(table: Table, least: int) -> Table:
     rows = tuple(
         msgspec.structs.replace(row, numbers=tuple(numbers)) for row, numbers in zip(table.rows, grid, strict=True)
     )
-    return msgspec.structs.replace(table, rows=rows, total=tuple(total))
+    of = None if table.of is not None and 0 < table.of < least else table.of
+    return msgspec.structs.replace(table, rows=rows, total=tuple(total), of=of)
 
 
 def _hide_below(line: list[Number], least: int) -> None:

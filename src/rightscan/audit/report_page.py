@@ -8,8 +8,9 @@ from html import escape
 from rightscan.audit.charts import bar, coverage_svg, months_svg
 from rightscan.audit.count import Number, Row, Table, per_100, share
 from rightscan.audit.summary import Summary
-from rightscan.presentation.html import page_html
+from rightscan.presentation.html import cites_html, page_html
 
+_MOST = 10  # rows of a long table; summary.csv has all
 _SECTIONS = (
     ("What the guidance would have said", ("coverage", "waiting", "unmatched", "not-evaluated")),
     ("How often it would have interrupted", ("cards", "rules")),
@@ -74,7 +75,9 @@ def _less(whole: Number, part: Number) -> Number:
 
 def _contents(summary: Summary) -> Iterator[str]:
     names = [heading for heading, _ in _sections(summary)]
-    links = "".join(f'<li><a href="#s{at}">{escape(name)}</a></li>' for at, name in enumerate([*names, "About"], 1))
+    links = "".join(
+        f'<li><a href="#s{at}">{escape(name)}</a></li>' for at, name in enumerate([*names, "About", "Sources"], 1)
+    )
     yield f'<nav aria-label="On this page"><ul>{links}</ul></nav>'
 
 
@@ -82,41 +85,49 @@ def _part(table: Table) -> Iterator[str]:
     """One table under its title, with a chart before it where one says more."""
     yield f'<h3 id="{table.head.id}">{escape(table.head.title)}</h3><p>{escape(table.head.about)}</p>'
     if table.head.id == "coverage":
-        yield f'<figure class="wide">{coverage_svg(table)}</figure>'
+        yield f"<figure>{coverage_svg(table)}</figure>"
     if table.head.id == "by-month" and len(table.rows) > 1:
-        yield f'<figure class="wide">{months_svg(table)}</figure>'
+        yield f"<figure>{months_svg(table)}</figure>"
     yield from _table(table)
 
 
 def _table(table: Table) -> Iterator[str]:
-    """The rows. A table of one number has its share and a bar, a table of several its numbers."""
-    whole = table.total[0] if table.total else None
-    barred = len(table.columns) <= 2 and bool(table.total)
-    heads = [table.head.what, *table.columns, *(["Per 100"] if barred else [])]
+    """The first rows. A table of shares has a bar beside each, a table of several numbers only these."""
+    heads = [table.head.what, *table.columns, *([f"Per 100 {table.of_what}"] if table.of_what else [])]
     cells = "".join(f'<th scope="col"{_right(at)}>{escape(name)}</th>' for at, name in enumerate(heads))
-    yield '<div class="scroll" tabindex="0" role="region" ' + f'aria-labelledby="{table.head.id}"><table>'
+    yield f'<div class="scroll" tabindex="0" role="region" aria-labelledby="{table.head.id}"><table>'
     yield f'<caption class="said">{escape(table.head.title)}</caption><thead><tr>{cells}</tr></thead><tbody>'
-    for row in table.rows:
-        yield _row(table, row, whole, barred=barred)
+    yield from (_row(table, row) for row in _first(table))
     yield "</tbody>"
     if table.rows_add_up and len(table.rows) > 1:
-        yield f"<tfoot>{_row(table, Row('', 'All', table.total), whole, barred=barred)}</tfoot>"
+        yield f"<tfoot>{_row(table, Row('', 'All', table.total))}</tfoot>"
     yield "</table></div>"
+    if len(table.rows) > len(_first(table)):
+        more = len(table.rows) - len(_first(table))
+        yield f'<p class="more">{more} more rows are in summary.csv.</p>'
+
+
+def _first(table: Table) -> tuple[Row, ...]:
+    """The rows shown: all values of a group, the most frequent of anything else."""
+    return table.rows if table.head.id.startswith("by-") or len(table.rows) <= _MOST + 2 else table.rows[:_MOST]
 
 
 def _right(at: int) -> str:
     return ' class="n"' if at else ""
 
 
-def _row(table: Table, row: Row, whole: Number, *, barred: bool) -> str:
+def _row(table: Table, row: Row) -> str:
     cells = [
         f'<td class="n" data-label="{escape(name)}">{shown(number)}</td>'
         for name, number in zip(table.columns, row.numbers, strict=True)
     ]
-    if barred:
-        part = share(row.numbers[0], whole)
-        cells.append(f'<td class="n" data-label="Per 100">{part or "–"}{bar(per_100(row.numbers[0], whole))}</td>')
-    return f'<tr><th scope="row">{escape(row.label)}</th>{"".join(cells)}</tr>'
+    if table.of_what:
+        part = share(row.numbers[0], table.of)
+        label = f"Per 100 {table.of_what}"
+        cells.append(
+            f'<td class="n" data-label="{escape(label)}">{part or "–"}{bar(per_100(row.numbers[0], table.of))}</td>'
+        )
+    return f'<tr><th scope="row">{escape(row.label)}{cites_html(row.cites)}</th>{"".join(cells)}</tr>'
 
 
 def shown(number: Number) -> str:
@@ -147,8 +158,12 @@ def _about(summary: Summary) -> Iterator[str]:
     )
     if summary.policy:
         yield f"<p>{escape(summary.policy)}</p>"
-    yield f"<p>Content edition {escape(summary.edition)}, SHA-256 {summary.content_hash}.</p>"
+    yield f'<p>Content edition {escape(summary.edition)}, SHA-256 <span class="hash">{summary.content_hash}</span>.</p>'
     yield f"<p>{escape(summary.notice)}</p></section>"
+    yield f'<section aria-labelledby="s{number + 1}"><h2 id="s{number + 1}">Sources</h2><ul>'
+    for at, text in enumerate(summary.sources, 1):
+        yield f'<li id="source-{at}" class="source"><span class="mark">[{at}]</span> {escape(text)}</li>'
+    yield "</ul></section>"
 
 
 _STYLE = """
@@ -159,15 +174,16 @@ h3 { font-size: 1rem; margin: 1.75rem 0 .25rem; }
 .key li { background: var(--tint); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem .8rem; margin: 0; }
 .key b { display: block; font-size: 1.6rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .key span { color: var(--quiet); font-size: .9rem; }
-figure { margin: .75rem 0; } figure svg { display: block; width: 100%; height: auto; }
+figure { margin: .75rem 0; max-width: 34rem; } figure svg { display: block; width: 100%; height: auto; }
 .scroll { overflow-x: auto; }
 .scroll:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-thead th { white-space: normal; } thead th.n { min-width: 4.5rem; }
+tbody th { font-weight: 500; } .more { color: var(--quiet); font-size: .9rem; } .hash { overflow-wrap: anywhere; }
+.n { width: 1%; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+thead th { white-space: normal; } thead th.n { min-width: 5rem; }
 tfoot th, tfoot td { font-weight: 700; border-bottom: 0; border-top: 2px solid var(--line); }
-td svg.bar { display: inline-block; vertical-align: middle; margin-left: .5rem; width: 7rem; height: .7rem; }
+td svg.bar { display: inline-block; vertical-align: middle; margin-left: .5rem; width: 6rem; height: .7rem; }
 @media (max-width: 40rem) {
-  .n { text-align: left; white-space: normal; }
+  .n { width: auto; text-align: left; white-space: normal; }
   tfoot th { display: block; }
   td svg.bar { width: 40%; }
 }

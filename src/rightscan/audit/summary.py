@@ -10,6 +10,7 @@ import msgspec
 from rightscan.audit.count import Number, Table, hide_small
 from rightscan.audit.run import Run
 from rightscan.audit.tables import Counted, Tables, sum_of
+from rightscan.engine.local import with_policy
 from rightscan.intake.orders.order_map import OrderMap
 from rightscan.model.library import Library
 from rightscan.presentation.answer import policy_text
@@ -21,6 +22,7 @@ _ABOUT = {
     "unmatched": "out-of-scope",
     "not-evaluated": "not-evaluated",
     "cards": "evaluated",
+    "rules": "evaluated",
     "studies": "evaluated",
 }
 """The outcome whose orders a table is about."""
@@ -51,6 +53,7 @@ class Summary(msgspec.Struct, frozen=True):
     least: int
     assumed: tuple[Assumption, ...]
     tables: tuple[Table, ...]
+    sources: tuple[str, ...]
     notice: str
 
     def table(self, name: str) -> Table:
@@ -61,7 +64,8 @@ class Summary(msgspec.Struct, frozen=True):
 def summarize(library: Library, run: Run, order_map: OrderMap, as_of: date, least: int) -> Summary:
     """Count everything, and hide what is below the least count."""
     counted: Counted = [(run.answers[number], count) for number, count in sorted(run.counts.items())]
-    tables = tuple(_guarded(Tables(library, run, counted).all(), least))
+    made = Tables(with_policy(library, as_of), run, counted)
+    tables = tuple(_guarded(made.all(), least))
     evaluated = sum_of([one for one in counted if one[0].outcome != "not-evaluated"])
     return Summary(
         format=FORMAT,
@@ -76,6 +80,7 @@ def summarize(library: Library, run: Run, order_map: OrderMap, as_of: date, leas
         least=least,
         assumed=tuple(_assumed(library, run, order_map, least)),
         tables=tables,
+        sources=made.words.sources.texts(),
         notice=NOTICE,
     )
 
@@ -83,9 +88,11 @@ def summarize(library: Library, run: Run, order_map: OrderMap, as_of: date, leas
 def _guarded(tables: Iterable[Table], least: int) -> Iterator[Table]:
     """The tables with small numbers hidden. What the coverage hides is no total of another table either."""
     hidden: set[str] = set()
-    for table in tables:
-        total = (None, *table.total[1:]) if _ABOUT.get(table.head.id) in hidden else table.total
-        shown = hide_small(msgspec.structs.replace(table, total=total), least)
+    for one in tables:
+        table = one
+        if _ABOUT.get(table.head.id) in hidden:
+            table = msgspec.structs.replace(table, total=(None, *table.total[1:]), of=None)
+        shown = hide_small(table, least)
         if table.head.id == "coverage":
             hidden = {row.id for row in shown.rows if row.numbers == (None,)}
             hidden |= {"evaluated"} if "not-evaluated" in hidden else set()

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from rightscan.audit.answer import OrderAnswer
-from rightscan.audit.count import Head, Number, Row, Table, add_up, ranked
+from rightscan.audit.count import Head, Row, Table, add_up, ranked
 from rightscan.audit.run import Run
-from rightscan.audit.words import CARDS, HEADS, Words
+from rightscan.audit.words import CARDS, HEADS, Said, Words, reason_of
 from rightscan.model.library import Library
 from rightscan.presentation.words import OUTCOMES
 
@@ -45,42 +45,46 @@ class Tables:
 
     def _outcomes(self) -> Table:
         counts = add_up((answer.outcome, number) for answer, number in self.counted)
-        return _named("coverage", counts, OUTCOMES)
+        return _named("coverage", counts, OUTCOMES, "orders")
 
     def _waiting(self) -> Table:
         """The facts for want of which orders stay open; and where one fact alone is missing."""
         orders = self._of("needs-answers")
         each = add_up((name, number) for answer, number in orders for name in answer.missing)
         alone = add_up((answer.missing[0], number) for answer, number in orders if len(answer.missing) == 1)
-        rows = tuple(Row(name, self.words.fact(name), (number, alone[name])) for name, number in ranked(each))
-        return Table(HEADS["waiting"], ("Orders waiting", "For it alone"), rows, (sum_of(orders), alone.total()))
+        rows = tuple(_row(name, self.words.fact(name), number, alone[name]) for name, number in ranked(each))
+        columns, total = ("Orders waiting", "For it alone"), (sum_of(orders), alone.total())
+        return Table(HEADS["waiting"], columns, rows, total, sum_of(orders), "orders that wait")
 
     def _unmatched(self) -> Table:
         """Out of scope: declared gaps first, else the lines that the nearest scenario fails."""
         orders = self._of("out-of-scope")
-        counts = add_up((self.words.unmatched(answer), number) for answer, number in orders)
-        return _cut(_one_number("unmatched", counts, None, sum_of(orders), adds_up=True))
+        counts = add_up((reason_of(answer), number) for answer, number in orders)
+        table = _one_number("unmatched", counts, self.words.unmatched, sum_of(orders), "out of scope")
+        return msgspec.structs.replace(_cut(table), rows_add_up=True)
 
     def _not_evaluated(self) -> Table:
         orders = self._of("not-evaluated")
         counts = add_up((answer.why or self.words.too_old, number) for answer, number in orders)
-        return _one_number("not-evaluated", counts, None, sum_of(orders), adds_up=True)
+        table = _one_number("not-evaluated", counts, Said, sum_of(orders), "not evaluated")
+        return msgspec.structs.replace(table, rows_add_up=True)
 
     def _cards(self) -> Table:
         counts = add_up((answer.card or "none", number) for answer, number in self.evaluated)
-        return _named("cards", counts, CARDS)
+        return _named("cards", counts, CARDS, "evaluated")
 
     def _rules(self) -> Table:
         """What each rule contributes: cards it is a reason for, and cards that would not be shown without it."""
         shown = [one for one in self.evaluated if one[0].card]
         each = add_up((rule, number) for answer, number in shown for rule in answer.because)
         alone = add_up((answer.because[0], number) for answer, number in shown if len(answer.because) == 1)
-        rows = tuple(Row(name, self.words.rule(name), (number, alone[name])) for name, number in ranked(each))
-        return Table(HEADS["rules"], ("Cards with it", "Because of it alone"), rows, (sum_of(shown), alone.total()))
+        rows = tuple(_row(name, self.words.rule(name), number, alone[name]) for name, number in ranked(each))
+        columns, total = ("Cards with it", "Because of it alone"), (sum_of(shown), alone.total())
+        return Table(HEADS["rules"], columns, rows, total, sum_of(self.evaluated), "evaluated")
 
     def _ratings(self) -> Table:
         counts = add_up((_category(answer), number) for answer, number in self.matched if answer.order)
-        return _named("ratings", counts, {**self.words.categories, **_OTHER_RATINGS})
+        return _named("ratings", counts, {**self.words.categories, **_OTHER_RATINGS}, "matched")
 
     def _scenarios(self) -> Table:
         found: dict[str, Counter[str]] = {}
@@ -99,19 +103,19 @@ class Tables:
         total = tuple(sum(row.numbers[at] or 0 for row in table.rows) for at in range(len(table.columns)))
         return msgspec.structs.replace(table, total=total, rows_add_up=True)
 
-    def _by_category(self, name: str, found: dict[str, Counter[str]], label: Callable[[str], str]) -> Table:
+    def _by_category(self, name: str, found: dict[str, Counter[str]], label: Callable[[str], Said]) -> Table:
         """Rows of orders, then how many of them are rated what; categories that never occur are left out."""
         names = {**self.words.short_categories, **_OTHER_RATINGS, **_UNRATED}
         used = [one for one in names if any(counts[one] for counts in found.values())]
         rows = tuple(
-            Row(one, label(one), (number, *(found[one][column] for column in used)))
+            _row(one, label(one), number, *(found[one][column] for column in used))
             for one, number in ranked(Counter({one: counts.total() for one, counts in found.items()}))
         )
         return Table(HEADS[name], ("Orders", *(names[column] for column in used)), rows, columns_add_up=True)
 
-    def _each(self, name: str, parts: Callable[[OrderAnswer], Iterable[str]], label: Callable[[str], str]) -> Table:
+    def _each(self, name: str, parts: Callable[[OrderAnswer], Iterable[str]], label: Callable[[str], Said]) -> Table:
         counts = add_up((one, number) for answer, number in self.evaluated for one in parts(answer))
-        return _one_number(name, counts, label, sum_of(self.evaluated))
+        return _one_number(name, counts, label, sum_of(self.evaluated), "evaluated")
 
     def _group(self, name: str) -> Table:
         """Outcomes and cards by the values of a group: months in their order, otherwise most orders first."""
@@ -135,18 +139,21 @@ def sum_of(counted: Counted) -> int:
     return sum(number for _, number in counted)
 
 
-def _named(name: str, counts: Counter[str], labels: dict[str, str]) -> Table:
+def _row(name: str, said: Said, *numbers: int) -> Row:
+    return Row(name, said.text, numbers, said.cites)
+
+
+def _named(name: str, counts: Counter[str], labels: dict[str, str], of_what: str) -> Table:
     """One row for each name, counted or not, in their order."""
     rows = tuple(Row(one, label, (counts[one],)) for one, label in labels.items())
-    return Table(HEADS[name], ("Orders",), rows, (counts.total(),), rows_add_up=True)
+    whole = counts.total()
+    return Table(HEADS[name], ("Orders",), rows, (whole,), whole, of_what, rows_add_up=True)
 
 
-def _one_number(
-    name: str, counts: Counter[str], label: Callable[[str], str] | None, total: Number, *, adds_up: bool = False
-) -> Table:
+def _one_number(name: str, counts: Counter[str], label: Callable[[str], Said], whole: int, of_what: str) -> Table:
     """Most frequent first."""
-    rows = tuple(Row(one, label(one) if label else one, (number,)) for one, number in ranked(counts))
-    return Table(HEADS[name], ("Orders",), rows, (total,), rows_add_up=adds_up)
+    rows = tuple(_row(one, label(one), number) for one, number in ranked(counts))
+    return Table(HEADS[name], ("Orders",), rows, (whole,), whole, of_what)
 
 
 def _category(answer: OrderAnswer) -> str:

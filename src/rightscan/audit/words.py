@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from typing import NamedTuple
+
+import msgspec
 
 from rightscan.audit.answer import OrderAnswer
 from rightscan.audit.count import Head
 from rightscan.model.library import Library
+from rightscan.presentation.data import Cites
+from rightscan.presentation.sources import SourceList
 from rightscan.presentation.words import LEVELS, too_old_text
 
 CARDS = {
@@ -85,54 +90,79 @@ HEADS = {
 """What stands over each table."""
 
 
+class Said(NamedTuple):
+    """A sentence with its sources."""
+
+    text: str
+    cites: Cites = ()
+
+
 class Words:
-    """The words of one library."""
+    """The words of one library, which has its local policy applied; remembers the sources it names."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
+        self.sources = SourceList(library)
         self.categories = {name: category.label for name, category in library.categories.items()}
         self.short_categories = {name: category.short for name, category in library.categories.items()}
         self.too_old = too_old_text(library.edition)
-        self._concerns = dict(self._named_concerns())
+        places = (*library.scenarios.values(), *library.topics.values())
+        self._concerns = {f"{place.id}#{one.id}": one for place in places for one in place.concerns}
         self._gaps = {gap.id: gap for topic in library.topics.values() for gap in topic.gaps}
 
-    def _named_concerns(self) -> Iterator[tuple[str, str]]:
-        for place in self.library.scenarios.values():
-            yield from ((f"{place.id}#{one.id}", f"{LEVELS[one.level]}: {one.say}") for one in place.concerns)
-        for topic in self.library.topics.values():
-            yield from ((f"{topic.id}#{one.id}", f"{LEVELS[one.level]}: {one.say}") for one in topic.concerns)
-
-    def fact(self, name: str) -> str:
+    def fact(self, name: str) -> Said:
         """The label of a fact."""
-        return self.library.facts[name].label
+        return Said(self.library.facts[name].label)
 
-    def scenario(self, name: str) -> str:
-        """The title of a scenario."""
-        return self.library.scenarios[name].title
+    def scenario(self, name: str) -> Said:
+        """The title of a scenario, with the sources of its ratings."""
+        scenario = self.library.scenarios[name]
+        cites = [cite for rating in scenario.ratings for cite in rating.cites] or list(scenario.cites)
+        sources = {(cite.source, cite.seen_through): msgspec.structs.replace(cite, locator="") for cite in cites}
+        return Said(scenario.title, self.sources.cite(tuple(sources.values())))
 
-    def study(self, name: str) -> str:
+    def study(self, name: str) -> Said:
         """The name of a study; an order can name none."""
-        return self.library.procedures[name].name if name else "No study named"
+        return Said(self.library.procedures[name].name if name else "No study named")
 
-    def concern(self, name: str) -> str:
-        """Level and text of a concern."""
-        return self._concerns[name]
+    def concern(self, name: str) -> Said:
+        """The level of a concern and its first sentence."""
+        concern = self._concerns[name]
+        return Said(f"{LEVELS[concern.level]}: {_first_sentence(concern.say)}", self.sources.cite(concern.cites))
 
-    def impossible(self, name: str) -> str:
+    def impossible(self, name: str) -> Said:
         """Why facts cannot all be true."""
-        return next(entry.say for entry in self.library.impossible if entry.id == name)
+        entry = next(entry for entry in self.library.impossible if entry.id == name)
+        return Said(entry.say, self.sources.cite(entry.cites))
 
-    def rule(self, name: str) -> str:
+    def rule(self, name: str) -> Said:
         """The reason of a card."""
         if name.startswith("impossible#"):
             return self.impossible(name.removeprefix("impossible#"))
-        return BECAUSE.get(name) or self.concern(name)
+        return Said(BECAUSE[name]) if name in BECAUSE else self.concern(name)
 
-    def unmatched(self, answer: OrderAnswer) -> str:
-        """Why an order is out of scope."""
-        if answer.gaps:
-            return " ".join(f"Declared gap: {self._gaps[gap].say}" for gap in answer.gaps)
-        if not answer.nearest:
-            return "No scenario answers the question asked"
-        lines = "; ".join(line.removeprefix(f"{answer.nearest}: ") for line in answer.decided_by)
-        return f"{self.scenario(answer.nearest)} asks for: {lines}"
+    def unmatched(self, name: str) -> Said:
+        """Why orders are out of scope, by the id of the reason."""
+        kind, _, rest = name.partition(" ")
+        if kind == "gap":
+            gap = self._gaps[rest]
+            return Said(f"Declared gap: {_first_sentence(gap.say)}", self.sources.cite(gap.cites))
+        if kind == "nearest":
+            scenario, _, lines = rest.partition(" ")
+            title, cites = self.scenario(scenario)
+            return Said(f"{title} asks for: {lines}", cites)
+        return Said("No scenario answers the question asked")
+
+
+def reason_of(answer: OrderAnswer) -> str:
+    """The id of the reason why an order is out of scope: its first declared gap, or the nearest scenario and its lines."""
+    if answer.gaps:
+        return f"gap {answer.gaps[0]}"
+    if not answer.nearest:
+        return "none"
+    lines = "; ".join(line.removeprefix(f"{answer.nearest}: ") for line in answer.decided_by)
+    return f"nearest {answer.nearest} {lines}"
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]

@@ -91,7 +91,7 @@ class _Body:
         up = "</li>" * (self.depth >= wanted) + "</ul></li>" * max(0, self.depth - wanted)
         down = "<li>".join(["<ul>"] * max(0, wanted - self.depth))
         self.depth = wanted
-        return f"{up}{down}<li{_id(block)}>{_mark(block)}{_text(marked, block.text)}{_cites(block.cites)}"
+        return f"{up}{down}<li{_id(block)}>{_mark(block)}{_text(marked, block.text)}{cites_html(block.cites)}"
 
     def _end_list(self) -> str:
         closed, self.depth = "</li></ul>" * self.depth, 0
@@ -145,7 +145,7 @@ def _changes(many: int) -> str:
 
 
 def _paragraph(block: Paragraph, marked: Marked) -> str:
-    return f"<p>{_text(marked, block.text)}{_cites(block.cites)}</p>"
+    return f"<p>{_text(marked, block.text)}{cites_html(block.cites)}</p>"
 
 
 def _id(block: Bullet) -> str:
@@ -173,7 +173,8 @@ def _changed(text: str, change: str) -> str:
     return f'<{tag}><span class="said">[{word}: </span>{escape(text)}<span class="said">]</span></{tag}>'
 
 
-def _cites(cites: Cites) -> str:
+def cites_html(cites: Cites) -> str:
+    """The sources of a statement, each leading to its place at the end of the page."""
     if not cites:
         return ""
     links = "; ".join(
@@ -191,7 +192,7 @@ def _table_rows(table: Table, marked: Marked) -> Iterator[str]:
             for place, (name, cell) in enumerate(zip(table.header[1:], row[1:], strict=True), 1)
         ]
         first = f'<th scope="row">{_text(marked, row[0])}</th>'
-        yield f'<tr>{first}{"".join(cells)}<td data-label="Source">{_cites(cited).strip()}</td></tr>'
+        yield f'<tr>{first}{"".join(cells)}<td data-label="Source">{cites_html(cited).strip()}</td></tr>'
 
 
 _PAGE = """<!doctype html>
