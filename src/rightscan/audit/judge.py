@@ -18,7 +18,7 @@ from rightscan.backends.plan import make_plan
 from rightscan.backends.polars import judge
 from rightscan.backends.rows import stated_facts
 from rightscan.engine.ask import can_ask
-from rightscan.engine.assess import assess_without_asking
+from rightscan.engine.assess import Assessment, assess_without_asking
 from rightscan.engine.interrupt import says_something
 from rightscan.engine.match import QUESTION
 from rightscan.engine.order_check import ORDER
@@ -30,6 +30,7 @@ ANSWER, SPEAKS, SIDES = "answer", "audit:speaks", "audit:sides"
 _FLAGS = (SPEAKS, SIDES, "expired")
 _ASKED = (QUESTION, ORDER)
 LATERALITY = "laterality"
+IMPOSSIBLE_DATE = "a date of the record cannot be: it lies after the order, or too far back"
 
 
 class Answers:
@@ -60,6 +61,34 @@ class Judge:
 
     def judge(self, frame: pl.DataFrame) -> pl.Series:
         """The number of the answer for every row, in order."""
+        if not frame.height:
+            return pl.Series(ANSWER, dtype=pl.UInt32)
+        marked, packed, kinds = self._packed(frame)
+        odd = packed["contradiction"] | packed["fault"]
+        one_by_one = pl.Series([self._of_row(row) for row in marked.filter(odd).iter_rows(named=True)], dtype=pl.UInt32)
+        return _put_together(odd, one_by_one, self._decoded(packed.filter(~odd), kinds))
+
+    def assessments(self, frame: pl.DataFrame) -> list[Assessment | None]:
+        """The assessment of every row with all its lines, for saying why; None for a date that cannot be.
+
+        Rows that differ in nothing that decides share one.
+        """
+        marked, packed, kinds = self._packed(frame)
+        key = [*_ASKED, *_FLAGS, *(name for kind in kinds for name in kind.columns)]
+        odd = packed["contradiction"] | packed["fault"]
+        known: dict[tuple[Any, ...], Assessment] = {}
+        found: list[Assessment | None] = []
+        for row, signed, is_odd in zip(marked.iter_rows(named=True), packed.select(key).iter_rows(), odd, strict=True):
+            if is_odd:
+                found.append(self._assessed(row))
+                continue
+            if signed not in known:
+                known[signed] = self.decoder.assessment(_signature(signed, kinds))
+            found.append(known[signed])
+        return found
+
+    def _packed(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Packing]]:
+        """The frame with what the rule of the cards asks for, and its rows as signatures."""
         marked = frame.with_columns(_speaks(self.library, frame), _sides_differ(frame))
         judged = judge(self.plan, marked.lazy(), lines=True, needs=True)
         kinds = [packing(judged.collect_schema().names(), prefix) for prefix in ("verdict", "raised", "needs", "line")]
@@ -70,9 +99,7 @@ class Judge:
             .select(*_ASKED, *_FLAGS, "contradiction", "fault", *(name for kind in kinds for name in kind.columns))
             .collect()
         )
-        odd = packed["contradiction"] | packed["fault"]
-        one_by_one = pl.Series([self._of_row(row) for row in marked.filter(odd).iter_rows(named=True)], dtype=pl.UInt32)
-        return _put_together(odd, one_by_one, self._decoded(packed.filter(~odd), kinds))
+        return marked, packed, kinds
 
     def _decoded(self, packed: pl.DataFrame, kinds: list[Packing]) -> pl.Series:
         """The answers by signature; only where no scenario is possible do the lines belong to it."""
@@ -114,20 +141,19 @@ class Judge:
 
     def _of_row(self, row: Mapping[str, Any]) -> int:
         """One row by the engine itself."""
-        stated = stated_facts(self.plan, row)
-        try:
-            assessment = assess_without_asking(self.library, stated, row["as_of"])
-        except FactError as error:
-            return self.answers.number(not_evaluated(f"{error.what}: no date that could be", row))
+        assessment = self._assessed(row)
+        if assessment is None:
+            return self.answers.number(not_evaluated(IMPOSSIBLE_DATE, row))
+        asks = can_ask(self.library, assessment.facts, assessment.match)
         return self.answers.number(
-            order_answer(
-                self.library,
-                assessment,
-                speaks=row[SPEAKS],
-                sides_differ=row[SIDES],
-                asks=can_ask(self.library, assessment.facts, assessment.match),
-            )
+            order_answer(self.library, assessment, speaks=row[SPEAKS], sides_differ=row[SIDES], asks=asks)
         )
+
+    def _assessed(self, row: Mapping[str, Any]) -> Assessment | None:
+        try:
+            return assess_without_asking(self.library, stated_facts(self.plan, row), row["as_of"])
+        except FactError:
+            return None
 
 
 def _put_together(here: pl.Series, ours: pl.Series, others: pl.Series) -> pl.Series:

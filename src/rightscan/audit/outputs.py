@@ -12,11 +12,12 @@ from tempfile import mkdtemp
 import msgspec
 
 from rightscan.audit.count import Table
+from rightscan.audit.replay_page import ReplaySummary, replay_html
 from rightscan.audit.report_page import report_html
 from rightscan.audit.summary import Summary
 from rightscan.errors import InputError
 
-REPORT, SUMMARY_JSON, SUMMARY_CSV = "report.html", "summary.json", "summary.csv"
+REPORT, REPLAY, SUMMARY_JSON, SUMMARY_CSV = "report.html", "replay.html", "summary.json", "summary.csv"
 
 
 @contextmanager
@@ -42,13 +43,23 @@ def _unwritable(out: Path, error: OSError) -> InputError:
 
 
 def write_summary(folder: Path, summary: Summary) -> None:
-    """The page, the JSON and the CSV."""
+    """The page, the JSON and the CSV of an audit."""
     (folder / REPORT).write_text(report_html(summary), encoding="utf-8")
+    _write_numbers(folder, summary, summary.tables)
+
+
+def write_replay(folder: Path, summary: ReplaySummary) -> None:
+    """The page, the JSON and the CSV of a replay."""
+    (folder / REPLAY).write_text(replay_html(summary), encoding="utf-8")
+    _write_numbers(folder, summary, summary.tables)
+
+
+def _write_numbers(folder: Path, summary: Summary | ReplaySummary, tables: tuple[Table, ...]) -> None:
     (folder / SUMMARY_JSON).write_bytes(msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n")
     with (folder / SUMMARY_CSV).open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream, lineterminator="\n")
         rows.writerow(("table", "id", "what", "column", "number"))
-        for table in summary.tables:
+        for table in tables:
             rows.writerows(_flat(table))
 
 

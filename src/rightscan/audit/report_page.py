@@ -14,13 +14,13 @@ _MOST = 10  # rows of a long table; summary.csv has all
 _SECTIONS = (
     ("What the guidance would have said", ("coverage", "waiting", "unmatched", "not-evaluated")),
     ("How often it would have interrupted", ("cards", "rules")),
-    ("Ratings", ("ratings", "scenarios", "studies", "concerns", "alternatives", "impossible")),
+    ("Ratings", ("ratings", "scenarios", "studies", "local", "concerns", "alternatives", "impossible")),
 )
 
 
 def report_html(summary: Summary, title: str = "Audit of past orders") -> str:
     """The whole page."""
-    return page_html(title, "\n".join(_body(summary, title)), _STYLE)
+    return page_html(title, "\n".join(_body(summary, title)), STYLE)
 
 
 def _body(summary: Summary, title: str) -> Iterator[str]:
@@ -31,7 +31,7 @@ def _body(summary: Summary, title: str) -> Iterator[str]:
     for number, (heading, names) in enumerate(_sections(summary), 1):
         yield f'<section aria-labelledby="s{number}"><h2 id="s{number}">{escape(heading)}</h2>'
         for name in names:
-            yield from _part(summary.table(name))
+            yield from part_html(summary.table(name))
         yield "</section>"
     yield from _about(summary)
 
@@ -81,7 +81,7 @@ def _contents(summary: Summary) -> Iterator[str]:
     yield f'<nav aria-label="On this page"><ul>{links}</ul></nav>'
 
 
-def _part(table: Table) -> Iterator[str]:
+def part_html(table: Table) -> Iterator[str]:
     """One table under its title, with a chart before it where one says more."""
     yield f'<h3 id="{table.head.id}">{escape(table.head.title)}</h3><p>{escape(table.head.about)}</p>'
     if table.head.id == "coverage":
@@ -166,7 +166,7 @@ def _about(summary: Summary) -> Iterator[str]:
     yield "</ul></section>"
 
 
-_STYLE = """
+STYLE = """
 main { max-width: 62rem; }
 .lead { font-size: 1.05rem; }
 h3 { font-size: 1rem; margin: 1.75rem 0 .25rem; }

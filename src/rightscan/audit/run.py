@@ -18,10 +18,10 @@ import polars as pl
 from rightscan.audit.answer import OrderAnswer
 from rightscan.audit.judge import ANSWER, Answers, Judge, not_evaluated
 from rightscan.intake.orders.frame import MONTH, OrderReader, Orders, Rejected
-from rightscan.intake.orders.source import BATCH, Source
+from rightscan.intake.orders.source import BATCH, Batch, Source
 
 Progress = Callable[[float], None]
-ORDERS, REJECTED = "orders.parquet", "rejected.csv"
+PARTS, ORDERS, REJECTED = "parts", "orders.parquet", "rejected.csv"
 
 
 class Run(NamedTuple):
@@ -38,27 +38,30 @@ class Run(NamedTuple):
     assumed: Counter[str]
 
 
-def run_audit(source: Source, reader: OrderReader, judges: list[Judge], folder: Path, progress: Progress) -> list[Run]:
-    """Answer every order of the table with every judge, and write the table of orders of the first into the folder.
+class Side(NamedTuple):
+    """One content, and what reads the table in its words. The library has its local policy applied."""
 
-    With two judges the answers of both stand in the parts, for a replay.
-    """
-    parts = folder / "parts"
+    reader: OrderReader
+    judge: Judge
+
+
+def run_audit(source: Source, side: Side, folder: Path, progress: Progress) -> Run:
+    """Answer every order of the table; the parts of the table of orders are written into the folder."""
+    parts = folder / PARTS
     parts.mkdir()
     assumed: Counter[str] = Counter()
-    with _rejects(folder / REJECTED) as reject:
-        for number, batch in enumerate(source.batches(reader.map.used)):
-            orders = reader.read(batch)
+    with rejects(folder / REJECTED) as reject:
+        for number, batch in enumerate(source.batches(side.reader.map.used)):
+            orders = side.reader.read(batch)
             assumed.update(orders.assumed)
             reject(orders.rejected)
-            _answered(orders, batch.lines, judges).write_parquet(parts / f"{number:06d}.parquet")
+            answered(orders, side.judge, batch).write_parquet(parts / f"{number:06d}.parquet")
             progress(batch.done)
-    scan = pl.scan_parquet(parts / "*.parquet") if any(parts.iterdir()) else _nothing(reader, judges).lazy()
-    return [_run(scan, f"{ANSWER}{at}", judge.answers, assumed) for at, judge in enumerate(judges)]
+    return _run(read_parts(folder, side.reader), side.judge.answers, assumed)
 
 
 @contextmanager
-def _rejects(path: Path) -> Iterator[Callable[[list[Rejected]], None]]:
+def rejects(path: Path) -> Iterator[Callable[[list[Rejected]], None]]:
     """The file of cells that cannot be read: row, line, column and reason, never the cell."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream, lineterminator="\n")
@@ -66,33 +69,30 @@ def _rejects(path: Path) -> Iterator[Callable[[list[Rejected]], None]]:
         yield table.writerows
 
 
-def _answered(orders: Orders, lines: list[int], judges: list[Judge]) -> pl.DataFrame:
-    """One row for each order of a batch, in order: its groups and the number of each judge's answer."""
-    kept = orders.unread.columns
+def answered(orders: Orders, judge: Judge, batch: Batch) -> pl.DataFrame:
+    """One row for each order of a batch, in order: line, key, groups and the number of the answer."""
     reasons: dict[int, str] = {}
     for entry in orders.rejected:
         reasons.setdefault(entry.row, f"{entry.column}: {entry.why}" if entry.column else entry.why)
     unread = [not_evaluated(reasons[row]) for row in orders.unread["order_id"]]
-    both = pl.concat([orders.facts.select(kept), orders.unread])
-    for at, judge in enumerate(judges):
-        ours = judge.judge(orders.facts) if orders.facts.height else pl.Series(dtype=pl.UInt32)
-        theirs = pl.Series([judge.answers.number(answer) for answer in unread], dtype=pl.UInt32)
-        both = both.with_columns(pl.concat([ours.rename(""), theirs.rename("")]).alias(f"{ANSWER}{at}"))
-    line = pl.Series("line", lines, dtype=pl.Int64)
-    return both.sort("order_id").with_columns(line.gather(pl.int_range(len(lines), eager=True)))
+    theirs = pl.Series(ANSWER, [judge.answers.number(answer) for answer in unread], dtype=pl.UInt32)
+    kept = orders.facts.select(orders.unread.columns).with_columns(judge.judge(orders.facts))
+    both = pl.concat([kept, orders.unread.with_columns(theirs)]).sort("order_id")
+    return both.with_columns(pl.Series("line", batch.lines, dtype=pl.Int64))
 
 
-def _nothing(reader: OrderReader, judges: list[Judge]) -> pl.DataFrame:
-    """The parts of a table without orders."""
-    groups = {f"by:{name}": pl.String for name in reader.map.groups}
-    numbers = {f"{ANSWER}{at}": pl.UInt32 for at in range(len(judges))}
-    return pl.DataFrame(schema={"order_id": pl.Int64, **groups, MONTH: pl.String, **numbers, "line": pl.Int64})
+def read_parts(folder: Path, reader: OrderReader) -> pl.LazyFrame:
+    """All parts, in order; for a table without orders, none of them."""
+    if any((folder / PARTS).iterdir()):
+        return pl.scan_parquet(folder / PARTS / "*.parquet")
+    groups = dict.fromkeys([*(f"by:{name}" for name in reader.map.groups), MONTH], pl.String)
+    return pl.LazyFrame(schema={"order_id": pl.Int64, **groups, ANSWER: pl.UInt32, "line": pl.Int64})
 
 
-def _run(scan: pl.LazyFrame, answer: str, answers: Answers, assumed: Counter[str]) -> Run:
-    """The counts of one judge's answers."""
+def _run(scan: pl.LazyFrame, answers: Answers, assumed: Counter[str]) -> Run:
+    """The counts of all answers."""
     groups = [name for name in scan.collect_schema().names() if name.startswith("by:")]
-    found = {name.removeprefix("by:"): _counted_by(scan, answer, name) for name in groups}
+    found = {name.removeprefix("by:"): _counted_by(scan, name) for name in groups}
     months = [value for value in found[MONTH.removeprefix("by:")] if value]
     counts: Counter[int] = Counter()
     for counted in found[MONTH.removeprefix("by:")].values():
@@ -100,25 +100,23 @@ def _run(scan: pl.LazyFrame, answer: str, answers: Answers, assumed: Counter[str
     return Run(answers.all, counts, found, min(months, default=""), max(months, default=""), assumed)
 
 
-def _counted_by(scan: pl.LazyFrame, answer: str, group: str) -> dict[str, Counter[int]]:
+def _counted_by(scan: pl.LazyFrame, group: str) -> dict[str, Counter[int]]:
     """How often each answer stands beside each value of a group; "" is a missing value."""
     found: dict[str, Counter[int]] = {}
-    rows = scan.group_by(group, answer).len().collect().sort(group, answer, nulls_last=True)
+    rows = scan.group_by(group, ANSWER).len().collect().sort(group, ANSWER, nulls_last=True)
     for value, number, count in rows.iter_rows():
         found.setdefault(value or "", Counter())[number] += count
     return found
 
 
-def write_orders(folder: Path, run: Run) -> None:
+def write_orders(folder: Path, side: Side, run: Run) -> None:
     """The table of orders from its parts: one row for each order of the input, in order, none left out."""
-    scan = pl.scan_parquet(folder / "parts" / "*.parquet")
     table = answers_frame(run.answers).lazy()
-    joined = scan.rename({f"{ANSWER}0": ANSWER}).join(table, on=ANSWER, how="left", maintain_order="left")
+    joined = read_parts(folder, side.reader).join(table, on=ANSWER, how="left", maintain_order="left")
     names = joined.collect_schema().names()
     first = [name for name in ("order_id", "line", "key") if name in names]
-    rest = [name for name in names if name not in (*first, ANSWER) and not name.startswith(ANSWER)]
-    renamed = [pl.col(name).alias(name.removeprefix("by:")) for name in rest]
-    joined.select(*first, *renamed).sink_parquet(folder / ORDERS, row_group_size=BATCH, maintain_order=True)
+    rest = [pl.col(name).alias(name.removeprefix("by:")) for name in names if name not in (*first, ANSWER)]
+    joined.select(*first, *rest).sink_parquet(folder / ORDERS, row_group_size=BATCH, maintain_order=True)
 
 
 def answers_frame(answers: list[OrderAnswer]) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from rightscan.audit.answer import OrderAnswer
+from rightscan.audit.answer import OrderAnswer, RatedIn
 from rightscan.audit.count import Head, Row, Table, add_up, ranked
 from rightscan.audit.run import Run
 from rightscan.audit.words import CARDS, HEADS, Said, Words, reason_of
@@ -35,6 +35,9 @@ class Tables:
         yield from (self._outcomes(), self._waiting(), self._unmatched(), self._not_evaluated())
         yield from (self._cards(), self._rules())
         yield from (self._ratings(), self._scenarios(), self._studies())
+        yield self._each(
+            "local", lambda answer: (_beside(one) for one in answer.ratings if one.local), self.words.local
+        )
         yield self._each("concerns", lambda answer: (one.name for one in answer.concerns), self.words.concern)
         yield self._each("alternatives", lambda answer: answer.alternatives, self.words.study)
         yield self._each("impossible", lambda answer: answer.impossible, self.words.impossible)
@@ -154,6 +157,10 @@ def _one_number(name: str, counts: Counter[str], label: Callable[[str], Said], w
     """Most frequent first."""
     rows = tuple(_row(one, label(one), number) for one, number in ranked(counts))
     return Table(HEADS[name], ("Orders",), rows, (whole,), whole, of_what)
+
+
+def _beside(rated: RatedIn) -> str:
+    return f"{rated.category} {rated.local}"
 
 
 def _category(answer: OrderAnswer) -> str:

@@ -82,6 +82,12 @@ HEADS = {
             "Scenario",
         ),
         Head("studies", "Studies ordered", "Evaluated orders, with the rating where a scenario fits.", "Study"),
+        Head(
+            "local",
+            "Beside a local policy",
+            "Ordered studies for which the local policy has a category of its own. The tables above count the sources.",
+            "Source and local policy",
+        ),
         Head("concerns", "Concerns about orders", "Each order counts once for each concern.", "Concern"),
         Head("alternatives", "Offered instead", "Each order counts once for each better study.", "Study offered"),
         Head("impossible", "Facts that cannot all be true", "Records to be corrected first.", "What contradicts"),
@@ -106,8 +112,8 @@ class Words:
         self.categories = {name: category.label for name, category in library.categories.items()}
         self.short_categories = {name: category.short for name, category in library.categories.items()}
         self.too_old = too_old_text(library.edition)
-        places = (*library.scenarios.values(), *library.topics.values())
-        self._concerns = {f"{place.id}#{one.id}": one for place in places for one in place.concerns}
+        self._concerns = {f"{place.id}#{one.id}": one for place in library.scenarios.values() for one in place.concerns}
+        self._concerns |= {f"{place.id}#{one.id}": one for place in library.topics.values() for one in place.concerns}
         self._gaps = {gap.id: gap for topic in library.topics.values() for gap in topic.gaps}
 
     def fact(self, name: str) -> Said:
@@ -129,6 +135,12 @@ class Words:
         """The level of a concern and its first sentence."""
         concern = self._concerns[name]
         return Said(f"{LEVELS[concern.level]}: {_first_sentence(concern.say)}", self.sources.cite(concern.cites))
+
+    def local(self, name: str) -> Said:
+        """The category of the source and that of the local policy beside it."""
+        source, local = name.split(" ")
+        said = self.categories.get(source, "Not recorded here")
+        return Said(f"{said}; by the local policy: {self.categories[local].lower()}")
 
     def impossible(self, name: str) -> Said:
         """Why facts cannot all be true."""
