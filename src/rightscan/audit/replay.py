@@ -110,8 +110,8 @@ class _Replay:
         if not read:
             yield Moved("reading", was.why or was.outcome, now.why or now.outcome, ())
         if was.alternatives != now.alternatives:
-            names = (_listed(side.judge.library, answer) for side, answer in ((self.old, was), (self.new, now)))
-            yield Moved("alternative", *names, ())
+            before, after = _listed(self.old.judge.library, was), _listed(self.new.judge.library, now)
+            yield Moved("alternative", before, after, ())
         if was.card != now.card:
             yield Moved("card", CARDS[was.card or "none"], CARDS[now.card or "none"], ())
 

@@ -9,7 +9,7 @@ from rightscan.errors import FactError, InputError
 from rightscan.intake.form import fact_name
 from rightscan.intake.orders.cells import UNKNOWN, WAYS, CellReader, Written, folded
 from rightscan.intake.orders.codes import SYSTEMS
-from rightscan.intake.orders.order_map import ORDER, Assumed, ColumnMap, DayColumn, OrderMap, is_unit
+from rightscan.intake.orders.order_map import ORDER, Assumed, ColumnMap, DayColumn, OrderMap, unit_named
 from rightscan.intake.table import SEVERAL
 from rightscan.knowledge.document import Issues, Item, read_document
 from rightscan.model.fact import Fact, nearest
@@ -88,15 +88,12 @@ class _Reader:
             raise self._wrong(item, f"names a fact that is not there: {error.what}.", error.fix) from None
 
     def _unit(self, fact: Fact, item: Item) -> str:
-        text = self._text(item)
-        if fact.kind != "quantity" or not is_unit(text, fact):
+        unit = unit_named(self._text(item), fact)
+        if not unit:
             units = ", ".join(unit_names(fact.dimension)) if fact.kind == "quantity" else ""
-            raise self._wrong(
-                item,
-                f"gives {fact.name} the unit '{text}'.",
-                f"Use one of: {units}." if units else "It is no amount: leave the unit out.",
-            )
-        return text
+            fix = f"Use one of: {units}." if units else "It is no amount: leave the unit out."
+            raise self._wrong(item, f"gives {fact.name} the unit '{self._text(item)}'.", fix)
+        return unit
 
     def _written(self, item: Item) -> Written:
         for way in WAYS:

@@ -65,13 +65,12 @@ class OrderMap(msgspec.Struct, frozen=True):
         return tuple(dict.fromkeys([*(entry.column for entry in self.columns), *day, *key, *self.groups.values()]))
 
 
-def is_unit(text: str, fact: Fact) -> bool:
-    """Whether the text names a unit in which this fact can be given."""
+def unit_named(text: str, fact: Fact) -> str:
+    """The unit that the text names, by its usual name; "" where this fact cannot be given in it."""
     try:
-        read_quantity(f"1 {text}", fact.dimension, fact.name)
+        return read_quantity(f"1 {text}", fact.dimension, fact.name).unit if fact.kind == "quantity" else ""
     except FactError:
-        return False
-    return True
+        return ""
 
 
 def reader_of(library: Library, entry: ColumnMap, codes: StudyCodes) -> CellReader:

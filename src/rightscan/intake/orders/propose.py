@@ -10,7 +10,7 @@ import msgspec
 import polars as pl
 
 from rightscan.intake.orders.cells import CellReader, cell_text, folded, read_written
-from rightscan.intake.orders.order_map import DAY_COLUMNS, ColumnMap, DayColumn, OrderMap, is_unit
+from rightscan.intake.orders.order_map import DAY_COLUMNS, ColumnMap, DayColumn, OrderMap, unit_named
 from rightscan.intake.orders.source import Source
 from rightscan.model.fact import Fact
 from rightscan.model.library import Library
@@ -114,10 +114,11 @@ def _by_name(names: dict[str, Fact], column: str) -> tuple[ColumnMap | None, str
     if tail is None:
         return None, ""
     fact = names.get(_plain(tail["name"]))
-    unit = (tail["round"] or tail["square"] or tail["last"] or "").strip()
-    if fact is None or fact.kind != "quantity" or not is_unit(unit, fact):
+    said = (tail["round"] or tail["square"] or tail["last"] or "").strip()
+    unit = unit_named(said, fact) if fact is not None else ""
+    if fact is None or not unit:
         return None, ""
-    return ColumnMap(column, fact.name, unit), f"by its name, which ends with the unit {unit}"
+    return ColumnMap(column, fact.name, unit), f"by its name, which ends with the unit {said}"
 
 
 def _plain(name: str) -> str:

@@ -58,6 +58,7 @@ class Source:
 
     def _columns(self) -> tuple[str, ...]:
         try:
+            self.path.stat()  # what is not there says so in the words of the system
             if self.kind == ".parquet":
                 return tuple(pl.scan_parquet(self.path, glob=False).collect_schema().names())
             with self._open() as stream:
