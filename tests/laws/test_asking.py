@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rightscan.engine.ask import _advice, _candidates, is_settled, next_question
+from rightscan.engine.ask import _advice, _candidates, can_ask, is_settled, next_question
 from rightscan.engine.domain import thresholds, values_to_try
 from rightscan.engine.facts import Facts, derive_facts
 from rightscan.engine.match import Match, find_match
@@ -53,3 +53,11 @@ def test_the_next_question_is_the_one_that_plain_reckoning_finds(library: Librar
     match = find_match(library.scenarios.values(), facts)
     found = next_question(library, facts, match)
     assert (None if found is None else (found.fact.name, found.open_after)) == plainly(library, facts, match)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data())
+def test_there_is_a_question_exactly_where_one_is_chosen(library: Library, data: st.DataObject) -> None:
+    facts = derive_facts(library.facts, data.draw(patients(library)), TODAY)
+    match = find_match(library.scenarios.values(), facts)
+    assert can_ask(library, facts, match) == (next_question(library, facts, match) is not None)

@@ -89,7 +89,8 @@ class Judge:
 
     def _packed(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Packing]]:
         """The frame with what the rule of the cards asks for, and its rows as signatures."""
-        marked = frame.with_columns(_speaks(self.library, frame), _sides_differ(frame))
+        asked = [pl.lit(None, pl.String).alias(name) for name in _ASKED if name not in frame.columns]
+        marked = frame.with_columns(_speaks(self.library, frame), _sides_differ(frame), *asked)
         judged = judge(self.plan, marked.lazy(), lines=True, needs=True)
         kinds = [packing(judged.collect_schema().names(), prefix) for prefix in ("verdict", "raised", "needs", "line")]
         matters = self._matters()

@@ -14,6 +14,7 @@ from rightscan.intake.orders.frame import SIDE, OrderReader, Orders  # noqa: E40
 from rightscan.intake.orders.order_map import Assumed, ColumnMap, DayColumn, OrderMap  # noqa: E402
 from rightscan.intake.orders.source import Source  # noqa: E402
 from rightscan.knowledge.artefact import read_terminology  # noqa: E402
+from rightscan.model.fact import Value, read_value  # noqa: E402
 from rightscan.model.library import Library  # noqa: E402
 
 TODAY = date(2026, 11, 21)
@@ -37,7 +38,7 @@ def test_values_stand_as_every_judge_takes_them(library: Library, codes: StudyCo
         (ColumnMap("a", "age", "years"), ColumnMap("s", "breast-symptoms"), ColumnMap("b", "date-of-birth")),
         DayColumn("d"),
     )
-    rows = [
+    rows: list[Row] = [
         {"a": 58, "s": "pain; lump", "b": "1968-02-03", "d": "2026-03-14 10:00"},
         {"a": None, "s": "none", "b": None, "d": "2026-03-15"},
     ]
@@ -60,7 +61,7 @@ def test_a_column_of_bare_numbers_without_a_unit_is_a_refusal(
 
 def test_rows_that_cannot_be_read_are_named_and_kept_apart(library: Library, codes: StudyCodes, tmp_path: Path) -> None:
     order_map = OrderMap((ColumnMap("m", "margins"), ColumnMap("o", "order")), DayColumn("d"), groups={"clinic": "c"})
-    rows = [
+    rows: list[Row] = [
         {"m": "positive", "o": "breast MRI", "d": "2026-03-14", "c": "A"},
         {"m": "see note", "o": "MR KNEE", "d": "2026-03-14", "c": "B"},
         {"m": None, "o": None, "d": None, "c": None},
@@ -93,16 +94,14 @@ def test_a_stated_default_fills_missing_cells_and_is_counted(
     assert found.assumed == {"age": 1, "urgency": 2}
 
 
-def library_value(library: Library, name: str, text: str):  # type: ignore[no-untyped-def]  # noqa: ANN201  a value
-    from rightscan.model.fact import read_value
-
+def library_value(library: Library, name: str, text: str) -> Value:
     return read_value(library.facts[name], text)
 
 
 def test_the_words_of_an_order_state_what_they_say(library: Library, codes: StudyCodes, tmp_path: Path) -> None:
     values = {"US AX BX": "axillary ultrasound with possible biopsy"}
     order_map = OrderMap((ColumnMap("o", "order", values=values), ColumnMap("b", "order-biopsy")))
-    rows = [
+    rows: list[Row] = [
         {"o": "US AX BX", "b": None},
         {"o": "US AX BX", "b": "not-included"},
         {"o": "axilla US", "b": "not-included"},
@@ -118,7 +117,7 @@ def test_the_words_of_an_order_state_what_they_say(library: Library, codes: Stud
 def test_the_words_of_an_order_need_no_column_for_what_they_state(
     library: Library, codes: StudyCodes, tmp_path: Path
 ) -> None:
-    rows = [{"o": "axillary ultrasound with possible biopsy"}, {"o": "breast MRI"}]
+    rows: list[Row] = [{"o": "axillary ultrasound with possible biopsy"}, {"o": "breast MRI"}]
     found = read(library, codes, tmp_path, rows, OrderMap((ColumnMap("o", "order"),)))
     assert found.facts["order-biopsy"].to_list() == ["included", None]
 

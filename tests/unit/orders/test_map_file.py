@@ -8,13 +8,13 @@ pytest.importorskip("polars", reason="tables need the extra `audit`")
 
 from rightscan.errors import InputError
 from rightscan.intake.orders.map_file import read_map
-from rightscan.intake.orders.order_map import Assumed, ColumnMap, DayColumn
+from rightscan.intake.orders.order_map import Assumed, ColumnMap, DayColumn, OrderMap
 from rightscan.model.library import Library
 
 COLUMNS = ("Exam", "Age (y)", "Margin", "Ordered", "Clinic", "Acc")
 
 
-def read(library: Library, tmp_path: Path, text: str):  # type: ignore[no-untyped-def]  # noqa: ANN201  a map
+def read(library: Library, tmp_path: Path, text: str) -> OrderMap:
     path = tmp_path / "map.yaml"
     path.write_text(text, encoding="utf-8")
     return read_map(library, str(path), COLUMNS)
