@@ -42,9 +42,9 @@ def ruled(request: pytest.FixtureRequest, library: Library) -> Library:
 
 
 @pytest.fixture(scope="module")
-def table(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Some orders of the synthetic year."""
-    return write_year(library, tmp_path_factory.mktemp("year") / "year.csv", ORDERS)
+    return write_year(tmp_path_factory.mktemp("year") / "year.csv", ORDERS)
 
 
 def at_the_bedside(library: Library, order_map: OrderMap, row: Cells) -> OrderAnswer | None:
