@@ -11,7 +11,7 @@ from rightscan.backends.tables import BY_DATE, NODES, STAGE, TUMOR, Lookups, mak
 from rightscan.errors import InputError
 from rightscan.logic import Atom, Expression, atoms
 from rightscan.model.fact import Fact
-from rightscan.model.library import Library
+from rightscan.model.library import Library, Topic
 from rightscan.model.scenario import Concern, Scenario
 
 QUESTION, ORDER = "clinical-question", "order"
@@ -30,7 +30,8 @@ class Rate(msgspec.Struct, frozen=True):
 class Plan(msgspec.Struct, frozen=True):
     """What a library says, for engines that judge whole tables. `library` has the local policy of the day applied.
 
-    `comparisons` and `lines` hold each distinct one once; `concerns` are named `<scenario or topic id>#<concern id>`.
+    `comparisons` and `lines` hold each distinct one once; `concerns` are named `<scenario or topic id>#<concern id>`;
+    `needs` are the columns `needs:<fact>`, for each fact that a line reads.
     """
 
     library: Library
@@ -38,6 +39,7 @@ class Plan(msgspec.Struct, frozen=True):
     concerns: tuple[tuple[str, Concern], ...]
     lines: tuple[Expression, ...]
     comparisons: tuple[Atom, ...]
+    needs: tuple[str, ...]
     lookups: Lookups
     ratings: tuple[Rate, ...]
 
@@ -71,13 +73,15 @@ def make_plan(library: Library) -> Plan:
         concerns,
         lines,
         tuple(dict.fromkeys(atom for tree in (*lines, *conditions) for atom in atoms(tree))),
+        tuple(dict.fromkeys(f"needs:{atom.fact}" for line in lines for atom in atoms(line))),
         make_lookups(library.facts),
         tuple(_ratings(scenarios)),
     )
 
 
 def _concerns(library: Library, scenarios: tuple[Scenario, ...]) -> Iterator[tuple[str, Concern]]:
-    for place in (*scenarios, *library.topics.values()):
+    places: tuple[Scenario | Topic, ...] = (*scenarios, *library.topics.values())
+    for place in places:
         yield from ((f"{place.id}#{concern.id}", concern) for concern in place.concerns)
 
 
@@ -96,11 +100,6 @@ def is_column_of(plan: Plan, column: str) -> bool:
 def bits(fact: Fact, words: tuple[str, ...]) -> int:
     """The mask of these words: bit i stands for the fact's word i."""
     return sum(1 << place for place, word in enumerate(fact.words) if word.id in words)
-
-
-def decisive(concern: Concern) -> tuple[Expression, ...]:
-    """The conditions of a concern: when it is raised, and what excepts from it where there is something."""
-    return (concern.when,) if concern.unless is None else (concern.when, concern.unless)
 
 
 def limits(fact: Fact) -> tuple[Decimal, Decimal]:

@@ -144,11 +144,11 @@ def _lines(plan: Plan) -> list[pl.Expr]:
 
 def _needs(plan: Plan) -> list[pl.Expr]:
     """For each fact that a line reads: whether a line of an open scenario is unknown because of it."""
-    wanted: dict[str, list[pl.Expr]] = {}
+    wanted: dict[str, list[pl.Expr]] = {name: [] for name in plan.needs}
     for scenario in plan.scenarios:
         for line in scenario.fits:
             is_open = pl.col(f"verdict:{scenario.id}").is_null() & _asks(scenario.question)
             unsettled = is_open & pl.col(_of_line(plan, line.expression)).is_null()
             for atom in atoms(line.expression):
-                wanted.setdefault(atom.fact, []).append(unsettled & pl.col(_at(plan, atom)).is_null())
-    return [any_of(parts).alias(f"needs:{fact}") for fact, parts in wanted.items()]
+                wanted[f"needs:{atom.fact}"].append(unsettled & pl.col(_at(plan, atom)).is_null())
+    return [any_of(parts).alias(name) for name, parts in wanted.items()]

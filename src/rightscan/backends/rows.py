@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 import polars as pl
+from polars import DataType
 
 from rightscan.backends.plan import ORDER, QUESTION, Plan, is_column_of
 from rightscan.backends.polars import judge
@@ -18,7 +19,7 @@ from rightscan.engine.facts import derive_facts
 from rightscan.engine.match import Verdict
 from rightscan.engine.order_check import applies
 from rightscan.errors import FactError
-from rightscan.logic import FALSE, TRUE, atoms
+from rightscan.logic import FALSE, TRUE
 from rightscan.model.fact import Fact, Value
 from rightscan.model.quantity import Quantity, unit_size, units_of
 
@@ -34,7 +35,7 @@ def judge_rows(plan: Plan, frame: pl.DataFrame, *, lines: bool = False, needs: b
     be; null where none is at fault). A row at fault has no verdict and raises nothing.
     """
     wanted = judge(plan, frame.lazy(), lines=lines, needs=needs).collect_schema()
-    schema = {**wanted, "conflict": pl.Boolean, "fault-fact": pl.String}
+    schema: dict[str, DataType] = {**wanted, "conflict": pl.Boolean(), "fault-fact": pl.String()}
     rows = [_judged(plan, row, schema) for row in frame.iter_rows(named=True)]
     return pl.DataFrame(rows, schema=schema, orient="row", strict=False)
 
@@ -80,18 +81,19 @@ def _quantity(fact: Fact, cell: Cell, unit: Cell) -> Quantity | None:
     return Quantity(canonical, canonical / unit_size(name), name)
 
 
-def _judged(plan: Plan, row: Mapping[str, Cell], schema: Mapping[str, object]) -> dict[str, Cell]:
+def _judged(plan: Plan, row: Mapping[str, Cell], schema: Mapping[str, DataType]) -> dict[str, Cell]:
     as_of = row["as_of"]
     assert isinstance(as_of, date)
     passed = {name: cell for name, cell in row.items() if not is_column_of(plan, name)}
     asked: dict[str, Cell] = {name: row.get(name) for name in (QUESTION, ORDER)}
-    found = {**passed, **asked, "expired": plan.library.edition.standing(as_of) == "expired"}
+    found: dict[str, Cell] = {**passed, **asked, "expired": plan.library.edition.standing(as_of) == "expired"}
     try:
         answered = _answered(plan, stated_facts(plan, row), as_of)
     except FactError as error:
         nothing: dict[str, Cell] = {name: False for name in schema if name.startswith(("raised:", "needs:"))}
-        flags = {"fault": True, "fault-fact": error.what, "contradiction": False, "conflict": False}
-        return {**dict.fromkeys(schema), **found, **nothing, **flags}
+        flags: dict[str, Cell] = {"fault": True, "fault-fact": error.what, "contradiction": False, "conflict": False}
+        empty: dict[str, Cell] = dict.fromkeys(schema)
+        return {**empty, **found, **nothing, **flags}
     return {name: cell for name, cell in {**found, **answered}.items() if name in schema}
 
 
@@ -100,15 +102,14 @@ def _answered(plan: Plan, stated: dict[str, Value], as_of: date) -> dict[str, Ce
     facts = derive_facts(plan.facts, stated, as_of)
     match, conflicts = match_every_reading(plan.library, stated, facts)
     flags = {"contradiction": bool(facts.contradictions), "conflict": bool(conflicts), "fault": False}
-    needed = {fact for verdict in match.open for fact in verdict.needs}
-    read = dict.fromkeys(atom.fact for line in plan.lines for atom in atoms(line))
+    needed = {f"needs:{fact}" for verdict in match.open for fact in verdict.needs}
     return {
         **flags,
         "fault-fact": None,
         **{f"verdict:{verdict.scenario.id}": _WORDS.get(verdict.word) for verdict in match.verdicts},
         **{f"raised:{name}": applies(concern, facts) for name, concern in plan.concerns},
         **{name: truth for verdict in match.verdicts for name, truth in _lines(verdict)},
-        **{f"needs:{fact}": fact in needed for fact in read},
+        **{name: name in needed for name in plan.needs},
     }
 
 

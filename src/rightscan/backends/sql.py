@@ -133,7 +133,7 @@ def _verdicts(plan: Plan, passed: tuple[str, ...], facts: frozenset[str]) -> exp
     return selected({**_same(passed), **asked, **flags, **verdicts, **raised}, exp.table_("lined"))
 
 
-def _same(names: Iterable[str]) -> dict[str, exp.Expression]:
+def _same(names: Iterable[str]) -> dict[str, exp.Expr]:
     return {name: column(name) for name in names}
 
 
@@ -145,7 +145,7 @@ def _of_line(plan: Plan, line: Expression) -> str:
     return f"l{plan.lines.index(line)}"
 
 
-def _tree(plan: Plan, node: Expression) -> exp.Expression:
+def _tree(plan: Plan, node: Expression) -> exp.Expr:
     """The tree over the columns of its comparisons."""
     if isinstance(node, All):
         return all_of([_tree(plan, part) for part in node.parts])
@@ -156,7 +156,7 @@ def _tree(plan: Plan, node: Expression) -> exp.Expression:
     return column(_at(plan, node))
 
 
-def _comparison(plan: Plan, atom: Atom, facts: frozenset[str]) -> exp.Expression:
+def _comparison(plan: Plan, atom: Atom, facts: frozenset[str]) -> exp.Expr:
     """One comparison; unknown where its fact has no column, and for a date, which nothing compares."""
     if atom.fact not in facts or plan.facts[atom.fact].kind == "date":
         return UNKNOWN.copy()
@@ -170,20 +170,20 @@ def _comparison(plan: Plan, atom: Atom, facts: frozenset[str]) -> exp.Expression
     return _has(plan, atom) if isinstance(atom, Has) else _is(atom)
 
 
-def _is(atom: Is) -> exp.Expression:
+def _is(atom: Is) -> exp.Expr:
     what, coarse = column(atom.fact), tuple(word for word in atom.unless_coarse if word not in atom.values)
     fine = one_of(what, atom.values)
     return exp.case().when(exp.not_(one_of(what, coarse)), fine) if coarse else fine
 
 
-def _has(plan: Plan, atom: Has) -> exp.Expression:
+def _has(plan: Plan, atom: Has) -> exp.Expr:
     what = column(atom.fact)
     mask = whole(bits(plan.facts[atom.fact], atom.values))
     hit = exp.paren(exp.BitwiseAnd(this=what, expression=mask)).neq(whole(0))
     return hit if atom.closed else exp.case().when(hit, exp.true()).when(what.eq(whole(0)), exp.false())
 
 
-def _raised(plan: Plan, concern: Concern) -> exp.Expression:
+def _raised(plan: Plan, concern: Concern) -> exp.Expr:
     """Whether it is known to apply; an exception counts only if it is known."""
     applies = _tree(plan, concern.when)
     if concern.unless is not None:
@@ -203,7 +203,8 @@ def _misread(fact: Fact, table: str) -> exp.Select:
     elif fact.kind == "set":
         wrong = exp.not_(cell.between(whole(0), whole((1 << len(fact.words)) - 1)))
     else:
-        wrong = exp.not_(cell.between(*(number(float(limit)) for limit in limits(fact))))
+        least, most = (float(limit) for limit in limits(fact))
+        wrong = exp.not_(cell.between(number(least), number(most)))
     text = exp.cast(cell, "text")
     named_cells = [named("fact", exp.Literal.string(fact.name)), named("cell", text)]
     counted = exp.select(*named_cells, named("orders", exp.func("COUNT", exp.Star())))

@@ -16,7 +16,7 @@ from rightscan.model.quantity import quantity
 
 STEPS = ("given", "counted", "dated", "placed", "staged")
 YEAR = float(quantity(1, "years", "time").canonical)
-Columns = dict[str, exp.Expression]
+Columns = dict[str, exp.Expr]
 
 
 def known_facts(
@@ -46,7 +46,7 @@ def known_facts(
         (STEPS[1], selected({**_same([*given]), **counted}, exp.table_(STEPS[0]))),
         (STEPS[2], selected({**_same(after), **dict(by_date)}, exp.table_(STEPS[1]))),
         (STEPS[3], selected({**_same(names), **flags, **keys}, exp.table_(STEPS[2]))),
-        (STEPS[4], _staged(plan, names)),
+        (STEPS[-1], _staged(plan, names)),
     ]
 
 
@@ -71,42 +71,42 @@ def column(name: str, table: str = "") -> exp.Column:
     return exp.column(name, table=table or None, quoted=True)
 
 
-def number(amount: float) -> exp.Expression:
+def number(amount: float) -> exp.Expr:
     """A number that every database reads as a double."""
     return exp.cast(exp.Literal.number(repr(amount)), "double")
 
 
-def whole(amount: int) -> exp.Expression:
+def whole(amount: int) -> exp.Expr:
     """A whole number."""
     return exp.Literal.number(amount)
 
 
-def one_of(what: exp.Expression, words: tuple[str, ...]) -> exp.Expression:
+def one_of(what: exp.Expr, words: tuple[str, ...]) -> exp.Expr:
     """Whether it is one of the words; null where it is null."""
     return what.isin(*(exp.Literal.string(word) for word in words))
 
 
-def all_of(parts: list[exp.Expression]) -> exp.Expression:
+def all_of(parts: list[exp.Expr]) -> exp.Expr:
     """Kleene AND; true for none."""
     return exp.and_(*parts, copy=False) if parts else exp.true()
 
 
-def any_of(parts: list[exp.Expression]) -> exp.Expression:
+def any_of(parts: list[exp.Expr]) -> exp.Expr:
     """Kleene OR; false for none."""
     return exp.or_(*parts, copy=False) if parts else exp.false()
 
 
-def settled(what: exp.Expression) -> exp.Expression:
+def settled(what: exp.Expr) -> exp.Expr:
     """False where it is null."""
     return exp.func("COALESCE", what, exp.false())
 
 
-def selected(columns: Columns, source: exp.Expression) -> exp.Select:
+def selected(columns: Columns, source: exp.Expr) -> exp.Select:
     """SELECT of named columns."""
     return exp.select(*(named(name, what) for name, what in columns.items())).from_(source)
 
 
-def named(name: str, what: exp.Expression) -> exp.Expression:
+def named(name: str, what: exp.Expr) -> exp.Expr:
     """The expression under a quoted name."""
     return exp.alias_(what, name, quoted=True)
 
@@ -119,7 +119,7 @@ def _is_amount(plan: Plan, name: str) -> bool:
     return plan.facts[name].kind == "quantity"
 
 
-def _finite(name: str) -> exp.Expression:
+def _finite(name: str) -> exp.Expr:
     """The amount; null where it is NaN, which every database compares in its own way, or infinite."""
     most = float_info.max
     return exp.case().when(column(name).between(number(-most), number(most)), column(name))
@@ -133,7 +133,7 @@ def _by_date(plan: Plan, name: str, present: frozenset[str]) -> Columns:
     if name not in present:
         return {name: found, f"apart:{name}": exp.false(), f"wrong:{name}": settled(wrong)}
     given = column(name)
-    slack: exp.Expression = number(unit)
+    slack: exp.Expr = number(unit)
     if f"{name}:unit" in present:
         stated = column(f"{name}:unit")
         slack = exp.case().when(stated > number(unit), stated).else_(number(unit))
@@ -145,20 +145,20 @@ def _by_date(plan: Plan, name: str, present: frozenset[str]) -> Columns:
     }
 
 
-def _days() -> exp.Expression:
+def _days() -> exp.Expr:
     """The days from the operation to the day of the order."""
     day = column(BY_DATE["time-since-surgery"])
     return exp.cast(exp.DateDiff(this=column("as_of"), expression=day, unit=exp.var("DAY")), "double")
 
 
-def _years() -> exp.Expression:
+def _years() -> exp.Expr:
     """The completed years, in days of the mean year."""
     (this, now), (that, then) = _calendar(column("as_of")), _calendar(column(BY_DATE["age"]))
     birthday = exp.case().when(now < then, whole(1)).else_(whole(0))
     return exp.cast(exp.paren(this - that - birthday), "double") * number(YEAR)
 
 
-def _calendar(day: exp.Expression) -> tuple[exp.Expression, exp.Expression]:
+def _calendar(day: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
     """The year, and one number for month and day."""
     year, month, of_month = (
         exp.Extract(this=exp.var(part), expression=day.copy()) for part in ("YEAR", "MONTH", "DAY")
@@ -166,13 +166,13 @@ def _calendar(day: exp.Expression) -> tuple[exp.Expression, exp.Expression]:
     return year, exp.paren(month * whole(32) + of_month)
 
 
-def _key(table: Lookup, present: frozenset[str]) -> exp.Expression:
+def _key(table: Lookup, present: frozenset[str]) -> exp.Expr:
     """The number of the cell, from what is stated."""
     places = [place for axis in table.axes if axis.fact in present for place in _places(axis)]
-    return reduce(exp.Expression.__add__, places) if places else whole(0)
+    return reduce(exp.Expr.__add__, places) if places else whole(0)
 
 
-def _places(axis: Axis) -> list[exp.Expression]:
+def _places(axis: Axis) -> list[exp.Expr]:
     """What each class of the axis adds to the key."""
     what = column(axis.fact)
     if axis.bounds:
@@ -186,7 +186,7 @@ def _places(axis: Axis) -> list[exp.Expression]:
 
 def _staged(plan: Plan, names: list[str]) -> exp.Select:
     """The facts with T, N, M and the stage in place. A key without a cell counts as a contradiction: the engine looks."""
-    source, (tumor, nodes, stage) = STEPS[2], (table.name for table in lookups(plan))
+    source, (tumor, nodes, stage) = STEPS[-2], (table.name for table in lookups(plan))
     worked_out = {fact: table.name for table in lookups(plan) for fact in compared(plan, table)}
     facts = {name: column(name, worked_out.get(name, source)) for name in dict.fromkeys((*names, *worked_out))}
     apart = exp.func("COALESCE", column("contradiction", stage), exp.true())
