@@ -16,6 +16,8 @@ from rightscan.audit.run import REJECTED, Progress, Side, answered, rejects
 from rightscan.audit.words import CARDS
 from rightscan.curation.behavior.replay import PARTS as ASSESSED
 from rightscan.curation.behavior.replay import Moved, moved_parts
+from rightscan.engine.assess import Assessment
+from rightscan.engine.order_check import Alternative
 from rightscan.intake.orders.source import BATCH, Source
 from rightscan.model.library import Library
 
@@ -97,23 +99,21 @@ class _Replay:
             was, now = before.get(order), after.get(order)
             key = (one, other, id(was), id(now))
             if key not in seen:
-                answers = (self.old.judge.answers.all[one], self.new.judge.answers.all[other])
-                moved: list[Moved] = []
-                if was is not None and now is not None:
-                    moved += moved_parts(self.old.judge.library, self.new.judge.library, was, now)
-                seen[key] = self._number((*moved, *self._besides(*answers, read=was is not None and now is not None)))
+                answers = self.old.judge.answers.all[one], self.new.judge.answers.all[other]
+                seen[key] = self._number((*self._assessed(was, now), *_besides(*answers, both=bool(was and now))))
             self.counts[seen[key]] += 1
             yield seen[key]
 
-    def _besides(self, was: OrderAnswer, now: OrderAnswer, *, read: bool) -> Iterator[Moved]:
-        """What changes besides the assessment: whether the order can be read, the better study, the card."""
-        if not read:
-            yield Moved("reading", was.why or was.outcome, now.why or now.outcome, ())
-        if was.alternatives != now.alternatives:
-            before, after = _listed(self.old.judge.library, was), _listed(self.new.judge.library, now)
-            yield Moved("alternative", before, after, ())
-        if was.card != now.card:
-            yield Moved("card", CARDS[was.card or "none"], CARDS[now.card or "none"], ())
+    def _assessed(self, was: Assessment | None, now: Assessment | None) -> Iterator[Moved]:
+        """What changes in the assessments, where both sides could be read: the study offered instead among it."""
+        if was is None or now is None:
+            return
+        old, new = self.old.judge.library, self.new.judge.library
+        yield from moved_parts(old, new, was, now)
+        before, after = was.order.alternatives, now.order.alternatives
+        if [one.procedure for one in before] != [one.procedure for one in after]:
+            statements = {_statement(one) for one in before} ^ {_statement(one) for one in after}
+            yield Moved("alternative", _listed(old, before), _listed(new, after), tuple(sorted(statements)))
 
     def _number(self, change: Change) -> int:
         return self.changes.setdefault(change, len(self.changes))
@@ -129,8 +129,21 @@ def _kept(answer: OrderAnswer) -> tuple[object, ...]:
     return (*(getattr(answer, name) for name in _NOTICED), answer.scenarios or answer.possible)
 
 
-def _listed(library: Library, answer: OrderAnswer) -> str:
-    return ", ".join(library.procedures[name].name for name in answer.alternatives) or "none"
+def _besides(was: OrderAnswer, now: OrderAnswer, *, both: bool) -> Iterator[Moved]:
+    """What changes besides: whether the order can be read, and the card."""
+    if not both:
+        yield Moved("reading", was.why or was.outcome, now.why or now.outcome, ())
+    if was.card != now.card:
+        yield Moved("card", CARDS[was.card or "none"], CARDS[now.card or "none"], ())
+
+
+def _listed(library: Library, alternatives: tuple[Alternative, ...]) -> str:
+    return ", ".join(library.procedures[one.procedure].name for one in alternatives) or "none"
+
+
+def _statement(alternative: Alternative) -> str:
+    """The statement by which a study is offered: a concern, or its rating."""
+    return f"{alternative.where}: {alternative.concern or f'the rating of {alternative.procedure}'}"
 
 
 def _write_changed(folder: Path, work: _Replay) -> None:

@@ -122,6 +122,8 @@ def _body(summary: ReplaySummary) -> Iterator[str]:
     yield f"<li><b>{part or 'hidden'}</b> <span>of 100 orders</span></li></ul>"
     if not summary.changed and summary.changed is not None:
         yield "<p>No answer changes. Both contents say the same about every order of this table.</p>"
+    else:
+        yield "<h2>What changes</h2>"
     for table in summary.tables:
         if any(row.numbers != (0,) for row in table.rows):
             yield from part_html(table)

@@ -49,7 +49,7 @@ def _lead(summary: Summary) -> str:
     when = f", {summary.first_month} to {summary.last_month}" if summary.first_month else ""
     return (
         f"{summary.orders:,} orders{when}, answered with content edition {summary.edition} for {summary.as_of}. "
-        "The content is a draft; the figures tell what it would have said, not whether the orders were right."
+        f"The figures tell what it would have said, not whether the orders were right. {summary.status}"
     )
 
 
@@ -179,13 +179,13 @@ figure { margin: .75rem 0; max-width: 34rem; } figure svg { display: block; widt
 .scroll:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 tbody th { font-weight: 500; } .more { color: var(--quiet); font-size: .9rem; } .hash { overflow-wrap: anywhere; }
 .n { width: 1%; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-thead th { white-space: normal; } thead th.n { min-width: 5rem; }
+thead th.n { width: auto; min-width: 5rem; white-space: normal; vertical-align: bottom; } tbody th { min-width: 14rem; }
 tfoot th, tfoot td { font-weight: 700; border-bottom: 0; border-top: 2px solid var(--line); }
 td svg.bar { display: inline-block; vertical-align: middle; margin-left: .5rem; width: 6rem; height: .7rem; }
 @media (max-width: 40rem) {
-  .n { width: auto; text-align: left; white-space: normal; }
-  tfoot th { display: block; }
+  .n { width: auto; text-align: left; white-space: normal; } tbody th { min-width: 0; }
+  tfoot th, tfoot td { display: block; border: 0; padding: .1rem 0; } tfoot tr { border-top: 2px solid var(--line); }
   td svg.bar { width: 40%; }
 }
-@media print { .key li { border-color: #999; } h3 { break-after: avoid; } figure, .key { break-inside: avoid; } .scroll { overflow: visible; } }
+@media print { .key li { border-color: #999; } h3 { break-after: avoid; } figure, .key { break-inside: avoid; } .scroll { overflow: visible; } tfoot { display: table-row-group; } }
 """

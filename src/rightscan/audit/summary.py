@@ -44,6 +44,7 @@ class Summary(msgspec.Struct, frozen=True):
     format: str
     as_of: date
     edition: str
+    status: str
     content_hash: str
     policy: str
     first_month: str
@@ -71,6 +72,7 @@ def summarize(library: Library, run: Run, order_map: OrderMap, as_of: date, leas
         format=FORMAT,
         as_of=as_of,
         edition=library.edition.name,
+        status=library.edition.status,
         content_hash=library.content_hash,
         policy=policy_text(library.policy) if library.policy is not None else "",
         first_month=run.first,

@@ -108,7 +108,7 @@ class Tables:
 
     def _by_category(self, name: str, found: dict[str, Counter[str]], label: Callable[[str], Said]) -> Table:
         """Rows of orders, then how many of them are rated what; categories that never occur are left out."""
-        names = {**self.words.short_categories, **_OTHER_RATINGS, **_UNRATED}
+        names = {**self.words.categories, **_OTHER_RATINGS, **_UNRATED}
         used = [one for one in names if any(counts[one] for counts in found.values())]
         rows = tuple(
             _row(one, label(one), number, *(found[one][column] for column in used))

@@ -110,7 +110,6 @@ class Words:
         self.library = library
         self.sources = SourceList(library)
         self.categories = {name: category.label for name, category in library.categories.items()}
-        self.short_categories = {name: category.short for name, category in library.categories.items()}
         self.too_old = too_old_text(library.edition)
         self._concerns = {f"{place.id}#{one.id}": one for place in library.scenarios.values() for one in place.concerns}
         self._concerns |= {f"{place.id}#{one.id}": one for place in library.topics.values() for one in place.concerns}
