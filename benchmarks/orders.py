@@ -49,7 +49,12 @@ QUESTIONS = {
 USUAL = {
     "screening": ("mammography-screening", "dbt-screening", "mri-breast-without-and-with-contrast"),
     "breast-symptom": ("mammography-diagnostic", "us-breast", "dbt-diagnostic", "mammography-screening"),
-    "distant-disease": ("ct-chest-abdomen-pelvis-with-contrast", "bone-scan-whole-body", "fdg-pet-ct", "tumor-marker-test"),
+    "distant-disease": (
+        "ct-chest-abdomen-pelvis-with-contrast",
+        "bone-scan-whole-body",
+        "fdg-pet-ct",
+        "tumor-marker-test",
+    ),
     "local-recurrence": ("mammography-diagnostic", "mri-breast-without-and-with-contrast", "fdg-pet-ct"),
     "axilla": ("us-axilla", "fdg-pet-ct", "mri-breast-without-and-with-contrast"),
     "locoregional": ("mri-breast-without-and-with-contrast", "mammography-diagnostic", "fdg-pet-ct"),
@@ -57,7 +62,14 @@ USUAL = {
     "breast-extent": ("mri-breast-without-and-with-contrast", "us-breast"),
     "breast-response": ("mri-breast-without-and-with-contrast", "us-breast", "fdg-pet-ct"),
 }
-LEFT_OUT = {"clinical-question": 0.06, "sex": 0.002, "age": 0.01, "diagnosis": 0.05, "order": 0.003, "treatment-phase": 0.12}
+LEFT_OUT = {
+    "clinical-question": 0.06,
+    "sex": 0.002,
+    "age": 0.01,
+    "diagnosis": 0.05,
+    "order": 0.003,
+    "treatment-phase": 0.12,
+}
 USUALLY_LEFT_OUT = 0.18
 ELSEWHERE = ("MR KNEE", "CT HEAD WO", "XR HAND", "US THYROID")
 REMARKS = ("see note", "per outside report", "??", "discussed w/ pt", "to be added")
@@ -119,7 +131,9 @@ class Hospital:
         if self.rng.random() < 0.03:
             stated["urgency"] = "urgent"
         if self.rng.random() < 0.05:
-            stated["order-reason"] = frozenset([self.rng.choice(("patient-anxiety", "routine", "tumor-marker", "symptom"))])
+            stated["order-reason"] = frozenset(
+                [self.rng.choice(("patient-anxiety", "routine", "tumor-marker", "symptom"))]
+            )
 
     def _cell(self, entry: ColumnMap, stated: dict[str, Value]) -> str:
         draw = self.rng.random()

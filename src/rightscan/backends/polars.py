@@ -14,6 +14,7 @@ from rightscan.backends.polars_facts import NEVER, all_of, any_of, one_of, with_
 from rightscan.logic import All, Any, AtLeast, Atom, Expression, Has, HasNone, Is, Not, Over, atoms
 from rightscan.model.scenario import Concern
 
+RATED = ("scenario", "procedure", "category", "local")
 UNKNOWN = pl.lit(None, pl.Boolean)
 
 
@@ -52,25 +53,36 @@ def rated(plan: Plan, judged: pl.LazyFrame) -> pl.LazyFrame:
     Columns `order_id`, `scenario`, `procedure`, `category` and `local` (null without a local policy). Rows that are
     faulty or expired have none; those with a contradiction must be final (`rows.judge_rows`) to be rated rightly.
     """
-    usable = judged.filter(~pl.col("fault") & ~pl.col("expired") & pl.col(ORDER).is_not_null())
-    found = [
-        usable.filter(pl.col(f"verdict:{scenario.id}") & _asks(scenario.question)).select(
-            "order_id", pl.lit(scenario.id).alias("scenario"), pl.col(ORDER).cast(pl.String).alias("procedure")
+    fitting = [
+        judged.filter(pl.col(f"verdict:{scenario.id}")).select(
+            "order_id", QUESTION, ORDER, "fault", "expired", pl.lit(scenario.id, _ids(plan)).alias("scenario")
         )
         for scenario in plan.scenarios
         if scenario.ratings
     ]
-    table = rating_table(plan)
-    if not found:
-        return usable.select("order_id").clear().join(table, how="cross")
-    return pl.concat(found).join(table, on=["scenario", "procedure"])
+    studies = pl.Enum([word.id for word in plan.facts[ORDER].words] if ORDER in plan.facts else [])
+    found = pl.concat(
+        fitting or [judged.select("order_id", QUESTION, ORDER, "fault", "expired", scenario=None).clear()]
+    )
+    questions = pl.Series([scenario.question for scenario in plan.scenarios], dtype=pl.String)
+    asked = pl.col(QUESTION).cast(pl.String) == pl.lit(questions).gather(pl.col("scenario").to_physical())
+    return (
+        found.filter(~pl.col("fault") & ~pl.col("expired"), asked.fill_null(value=True), pl.col(ORDER).is_not_null())
+        .with_columns(procedure=pl.col(ORDER).cast(studies))
+        .join(rating_table(plan).cast({"scenario": _ids(plan), "procedure": studies}), on=["scenario", "procedure"])
+        .select("order_id", *RATED)
+        .cast({"scenario": pl.String, "procedure": pl.String})
+    )
 
 
 def rating_table(plan: Plan) -> pl.LazyFrame:
     """Every rating of every scenario: `scenario`, `procedure`, `category`, `local`."""
     rows = [(rate.scenario, rate.procedure, rate.category, rate.local or None) for rate in plan.ratings]
-    names = ("scenario", "procedure", "category", "local")
-    return pl.LazyFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    return pl.LazyFrame(rows, schema=dict.fromkeys(RATED, pl.String), orient="row")
+
+
+def _ids(plan: Plan) -> pl.Enum:
+    return pl.Enum([scenario.id for scenario in plan.scenarios])
 
 
 def _asks(question: str) -> pl.Expr:

@@ -6,6 +6,7 @@ Each step is one subquery, named, so that the text can be read from top to botto
 from __future__ import annotations
 
 from functools import reduce
+from operator import add
 from sys import float_info
 
 from sqlglot import exp
@@ -169,7 +170,7 @@ def _calendar(day: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
 def _key(table: Lookup, present: frozenset[str]) -> exp.Expr:
     """The number of the cell, from what is stated."""
     places = [place for axis in table.axes if axis.fact in present for place in _places(axis)]
-    return reduce(exp.Expr.__add__, places) if places else whole(0)
+    return reduce(add, places) if places else whole(0)
 
 
 def _places(axis: Axis) -> list[exp.Expr]:

@@ -8,6 +8,8 @@ from pathlib import Path
 import msgspec
 
 from rightscan.errors import InputError, printable
+from rightscan.faces.cli.audit_orders import orders_command
+from rightscan.faces.cli.audit_sql import sql_command
 from rightscan.faces.cli.log import existing_log
 from rightscan.store.chain import Head
 from rightscan.store.verify import Verified, verify
@@ -16,8 +18,9 @@ BAD = 1
 
 
 def audit_command(options: Namespace) -> int:
-    """Verify, sign or erase; or audit past orders. 1 where an entry is bad."""
-    actions = {"verify": _verify, "head": _head, "erase": _erase, **dict.fromkeys(("map", "run", "replay"), _orders)}
+    """Verify, sign or erase; audit past orders; write the rules as SQL. 1 where an entry is bad."""
+    actions = {"verify": _verify, "head": _head, "erase": _erase, "sql": sql_command}
+    actions |= dict.fromkeys(("map", "run", "replay"), orders_command)
     return actions[options.action](options)
 
 
@@ -62,9 +65,3 @@ def _erase(options: Namespace) -> int:
     entry = existing_log(options).erase(options.seq, options.reason)
     print(f"The record of entry {options.seq} is erased; entry {entry.seq} says so.")
     return 0
-
-
-def _orders(options: Namespace) -> int:
-    from rightscan.faces.cli.audit_orders import orders_command  # noqa: PLC0415  the log does without it
-
-    return orders_command(options)

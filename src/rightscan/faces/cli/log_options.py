@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from rightscan.faces.cli.orders_options import add_orders
+from rightscan.faces.cli.sql_options import add_sql
 
 
 def add_audit(command: argparse.ArgumentParser) -> None:
@@ -22,6 +23,7 @@ def add_audit(command: argparse.ArgumentParser) -> None:
     for action in (verify, head, erase):
         add_log(action)
     add_orders(actions)
+    add_sql(actions)
 
 
 def add_doctor(command: argparse.ArgumentParser) -> None:
