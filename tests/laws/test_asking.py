@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rightscan.engine.ask import NextQuestion, next_question
+from rightscan.engine.ask import NextQuestion, can_ask, next_question
 from rightscan.engine.conflict import match_every_reading
 from rightscan.engine.facts import derive_facts
 from rightscan.engine.match import find_match
@@ -41,3 +41,11 @@ def test_so_it_is_where_facts_contradict_each_other(library: Library, data: st.D
     facts = derive_facts(library.facts, stated, TODAY)
     match, _ = match_every_reading(library, stated, facts)
     assert told(next_question(library, facts, match)) == plain_question(library, facts, match)
+
+
+@several
+@given(data=st.data())
+def test_there_is_a_question_exactly_where_one_is_chosen(library: Library, data: st.DataObject) -> None:
+    facts = derive_facts(library.facts, data.draw(patients(library)), TODAY)
+    match = find_match(library, facts)
+    assert can_ask(library, facts, match) == (next_question(library, facts, match) is not None)

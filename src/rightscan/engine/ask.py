@@ -8,7 +8,7 @@ from operator import or_
 
 import msgspec
 
-from rightscan.engine.advice import Advice, advice_of
+from rightscan.engine.advice import Advice, advice_of, pieces_of
 from rightscan.engine.derive import DERIVED, inputs_of
 from rightscan.engine.domain import values_to_try
 from rightscan.engine.facts import Facts, derive_facts
@@ -106,6 +106,13 @@ def _matched(index: Index, facts: Facts, match: Match) -> int:
     if facts.contradictions:
         return index.clauses_of((line.truth for line in verdict.lines) for verdict in match.verdicts)
     return index.clauses(index.parts(facts.values), facts.values)
+
+
+def can_ask(library: Library, facts: Facts, match: Match) -> bool:
+    """Whether there is a next question, without choosing it. Of the verdicts only words and needs are read."""
+    sure = {piece for verdict in match.fits for piece in pieces_of(verdict.scenario)}
+    unsettled = any(not pieces_of(verdict.scenario) <= sure for verdict in match.open)
+    return unsettled and any(True for _ in _candidates(library, facts, match))
 
 
 def _candidates(library: Library, facts: Facts, match: Match) -> Iterator[Fact]:

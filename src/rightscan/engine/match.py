@@ -133,7 +133,7 @@ def _verdict(sheet: _Sheet, codes: str, values: Mapping[str, Scalar]) -> Verdict
 def judge(scenario: Scenario, values: Mapping[str, Scalar]) -> Verdict:
     """One scenario, by walking its trees: the reference. No line is skipped, because every line is shown."""
     lines = tuple(Line(line, evaluate(line.expression, values)) for line in scenario.fits)
-    word = _WORDS[conjunction(tuple(line.truth for line in lines))]
+    word = verdict_word(conjunction(tuple(line.truth for line in lines)))
     return Verdict(scenario, word, lines, _needs(lines, map(_compared, scenario.fits), values))
 
 
@@ -148,6 +148,11 @@ def _needs(
                 if atom.fact not in values or evaluate(atom, values) is UNKNOWN:
                     found[atom.fact] = None
     return tuple(found)
+
+
+def verdict_word(truth: Truth) -> VerdictWord:
+    """The verdict on a scenario all of whose lines together have this truth."""
+    return _WORDS[truth]
 
 
 def redirects_for(verdict: Verdict, facts: Facts) -> tuple[Redirect, ...]:

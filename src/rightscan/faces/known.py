@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
+from rightscan.engine.interrupt import says_something
 from rightscan.errors import FactError
 from rightscan.intake.fhir.draft import ANSWERED, Draft
 from rightscan.model.fact import Fact, Value
@@ -19,8 +20,6 @@ from rightscan.presentation.words import value_text
 
 LATERALITY = "laterality"
 _Made = TypeVar("_Made")
-_OF_THE_PATIENT = ("question", "disease", "course", "signs")
-"""The groups of facts without which nothing is known of the patient but sex and age."""
 _SIGNS = ("metastasis-signs", "breast-symptoms")
 _PARTS = {"absent": "were not sent", "error": "could not be read by the sender"}
 
@@ -38,7 +37,7 @@ class Known(msgspec.Struct, frozen=True):
 
     def speaks_of(self, library: Library) -> bool:
         """Whether anything is known beyond sex and age."""
-        return any(library.facts[name].group in _OF_THE_PATIENT for name in self.stated)
+        return says_something(library.facts, self.stated)
 
 
 def put_together(library: Library, record: Record, draft: Draft | None = None) -> Known:

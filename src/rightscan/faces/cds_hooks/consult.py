@@ -14,6 +14,7 @@ import msgspec
 
 from rightscan import __version__
 from rightscan.engine.assess import Assessment, assess
+from rightscan.engine.interrupt import interruption
 from rightscan.faces.cds_hooks.advice import STALE, advise, patient_advice, stale_advice, unread_advice
 from rightscan.faces.cds_hooks.calls import Call
 from rightscan.faces.cds_hooks.cards import CardMaker, Shown
@@ -127,7 +128,9 @@ class _Consult:
         rating = None if known.sides_differ else rate(assessment, draft.study, self.settings)
         if rating is None and is_rated(resource, self.settings):
             known = msgspec.structs.replace(known, remarks=(STALE, *known.remarks))
-        advice = advise(self.library, said, known, draft, rating)
+        asks, speaks = assessment.question is not None, known.speaks_of(self.library)
+        card = interruption(assessment, rating, speaks=speaks, sides_differ=known.sides_differ, asks=asks)
+        advice = advise(self.library, said, known, draft, card) if card else None
         if advice is None and STALE in known.remarks:
             advice = stale_advice(said.headline, plain)
         order = Order(resource, plain, draft, assessment)

@@ -6,10 +6,14 @@ from argparse import Namespace
 from importlib import import_module
 
 _LOG = ("audit_log", "log_command")
+_ORDERS = ("audit_orders", "orders_command")
 ACTIONS = {
     "verify": _LOG,
     "head": _LOG,
     "erase": _LOG,
+    "map": _ORDERS,
+    "run": _ORDERS,
+    "replay": _ORDERS,
     "extract": ("audit_extract", "extract_command"),
     "sql": ("audit_sql", "sql_command"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from rightscan.faces.cli.extract_options import add_extract
+from rightscan.faces.cli.orders_options import add_orders
 from rightscan.faces.cli.sql_options import add_sql
 
 
@@ -23,6 +24,7 @@ def add_audit(command: argparse.ArgumentParser) -> None:
     for action in (verify, head, erase):
         add_log(action)
     add_extract(actions.add_parser("extract", help="make a table of past orders from a FHIR bulk export"))
+    add_orders(actions)
     add_sql(actions)
 
 
