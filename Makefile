@@ -68,6 +68,7 @@ bench: $(LIBRARY)
 	$(BIN)/python benchmarks/interview.py
 	$(BIN)/python benchmarks/notes.py
 	$(BIN)/python benchmarks/fhir.py
+	$(BIN)/python benchmarks/audit.py
 
 clean:
 	rm -rf $(VENV) $(LIBRARY) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

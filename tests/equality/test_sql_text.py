@@ -33,6 +33,7 @@ def test_the_text_parses_back_in_its_dialect(plan: Plan, dialect: str) -> None:
     """What was read back is written the same from then on, and has every column."""
     for text in (judge_sql(plan, dialect, "orders"), rated_sql(plan, dialect, "judged")):
         once = sqlglot.parse_one(text, dialect=dialect)
+        assert isinstance(once, sqlglot.exp.Select)
         again = sqlglot.parse_one(once.sql(dialect=dialect), dialect=dialect)
         assert again.sql(dialect=dialect) == once.sql(dialect=dialect)
         names = [column.alias_or_name for column in once.selects]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import TypeVar
 
 import msgspec
 
@@ -15,6 +16,7 @@ from rightscan.model.library import Library, Topic
 from rightscan.model.scenario import Concern, Scenario
 
 QUESTION, ORDER = "clinical-question", "order"
+Node = TypeVar("Node")
 MOST_WORDS = 63  # the bits of a signed 64-bit number, without the sign
 
 
@@ -30,15 +32,15 @@ class Rate(msgspec.Struct, frozen=True):
 class Plan(msgspec.Struct, frozen=True):
     """What a library says, for engines that judge whole tables. `library` has the local policy of the day applied.
 
-    `comparisons` and `lines` hold each distinct one once; `concerns` are named `<scenario or topic id>#<concern id>`;
+    `comparisons` and `lines` number each distinct one; `concerns` are named `<scenario or topic id>#<concern id>`;
     `needs` are the columns `needs:<fact>`, for each fact that a line reads.
     """
 
     library: Library
     scenarios: tuple[Scenario, ...]
     concerns: tuple[tuple[str, Concern], ...]
-    lines: tuple[Expression, ...]
-    comparisons: tuple[Atom, ...]
+    lines: dict[Expression, int]
+    comparisons: dict[Atom, int]
     needs: tuple[str, ...]
     lookups: Lookups
     ratings: tuple[Rate, ...]
@@ -65,18 +67,22 @@ def make_plan(library: Library) -> Plan:
             raise InputError(f"fact '{fact.name}'", "has too many words for one number.", fix)
     scenarios = tuple(scenario for scenario in library.scenarios.values() if scenario.status != "retired")
     concerns = tuple(_concerns(library, scenarios))
-    lines = tuple(dict.fromkeys(line.expression for scenario in scenarios for line in scenario.fits))
+    lines = _numbered(line.expression for scenario in scenarios for line in scenario.fits)
     conditions = [condition for _, concern in concerns for condition in (concern.when, concern.unless) if condition]
     return Plan(
         library,
         scenarios,
         concerns,
         lines,
-        tuple(dict.fromkeys(atom for tree in (*lines, *conditions) for atom in atoms(tree))),
+        _numbered(atom for tree in (*lines, *conditions) for atom in atoms(tree)),
         tuple(dict.fromkeys(f"needs:{atom.fact}" for line in lines for atom in atoms(line))),
         make_lookups(library.facts),
         tuple(_ratings(scenarios)),
     )
+
+
+def _numbered(nodes: Iterable[Node]) -> dict[Node, int]:
+    return {node: number for number, node in enumerate(dict.fromkeys(nodes))}
 
 
 def _concerns(library: Library, scenarios: tuple[Scenario, ...]) -> Iterator[tuple[str, Concern]]:

@@ -53,23 +53,21 @@ def rated(plan: Plan, judged: pl.LazyFrame) -> pl.LazyFrame:
     Columns `order_id`, `scenario`, `procedure`, `category` and `local` (null without a local policy). Rows that are
     faulty or expired have none; those with a contradiction must be final (`rows.judge_rows`) to be rated rightly.
     """
+    ids, kept = _ids(plan), ("order_id", QUESTION, ORDER, "fault", "expired")
     fitting = [
-        judged.filter(pl.col(f"verdict:{scenario.id}")).select(
-            "order_id", QUESTION, ORDER, "fault", "expired", pl.lit(scenario.id, _ids(plan)).alias("scenario")
-        )
+        judged.filter(pl.col(f"verdict:{scenario.id}")).select(*kept, pl.lit(scenario.id, ids).alias("scenario"))
         for scenario in plan.scenarios
         if scenario.ratings
     ]
+    nothing = judged.clear().select(*kept, pl.lit(None, ids).alias("scenario"))
     studies = pl.Enum([word.id for word in plan.facts[ORDER].words] if ORDER in plan.facts else [])
-    found = pl.concat(
-        fitting or [judged.select("order_id", QUESTION, ORDER, "fault", "expired", scenario=None).clear()]
-    )
+    found = pl.concat(fitting or [nothing])
     questions = pl.Series([scenario.question for scenario in plan.scenarios], dtype=pl.String)
     asked = pl.col(QUESTION).cast(pl.String) == pl.lit(questions).gather(pl.col("scenario").to_physical())
     return (
         found.filter(~pl.col("fault") & ~pl.col("expired"), asked.fill_null(value=True), pl.col(ORDER).is_not_null())
         .with_columns(procedure=pl.col(ORDER).cast(studies))
-        .join(rating_table(plan).cast({"scenario": _ids(plan), "procedure": studies}), on=["scenario", "procedure"])
+        .join(rating_table(plan).cast({"scenario": ids, "procedure": studies}), on=["scenario", "procedure"])
         .select("order_id", *RATED)
         .cast({"scenario": pl.String, "procedure": pl.String})
     )
@@ -94,11 +92,11 @@ def _text(name: str, columns: frozenset[str]) -> pl.Expr:
 
 
 def _at(plan: Plan, atom: Atom) -> str:
-    return f"comparison:{plan.comparisons.index(atom)}"
+    return f"comparison:{plan.comparisons[atom]}"
 
 
 def _of_line(plan: Plan, line: Expression) -> str:
-    return f"line:{plan.lines.index(line)}"
+    return f"line:{plan.lines[line]}"
 
 
 def _tree(plan: Plan, node: Expression) -> pl.Expr:

@@ -138,11 +138,11 @@ def _same(names: Iterable[str]) -> dict[str, exp.Expr]:
 
 
 def _at(plan: Plan, atom: Atom) -> str:
-    return f"c{plan.comparisons.index(atom)}"
+    return f"c{plan.comparisons[atom]}"
 
 
 def _of_line(plan: Plan, line: Expression) -> str:
-    return f"l{plan.lines.index(line)}"
+    return f"l{plan.lines[line]}"
 
 
 def _tree(plan: Plan, node: Expression) -> exp.Expr:
