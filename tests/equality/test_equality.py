@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from rightscan.backends.plan import Plan, make_plan
-from rightscan.backends.rows import judge_whole, stated_facts
+from rightscan.backends.rows import judge_rows, judge_whole, stated_facts
 from rightscan.curation.cases import read_cases
 from rightscan.engine.assess import Assessment, assess
 from rightscan.errors import FactError, InputError
@@ -173,3 +173,10 @@ def test_a_missing_column_is_an_unknown_fact(plan: Plan, drawn: pl.DataFrame) ->
         empty = frame.with_columns(pl.lit(None, frame.schema[name]).alias(name))
         one, other = by_polars(plan, empty)[0], by_polars(plan, frame.drop(name))[0]
         assert one.equals(other.select(one.columns)), name
+
+
+def test_lines_and_missing_facts_are_told_where_nobody_asks_a_question(plan: Plan, drawn: pl.DataFrame) -> None:
+    """A table without a column for the question gives the columns that the engine gives row by row."""
+    frame = drawn.head(300).drop("clinical-question")
+    whole = judge_whole(plan, frame, lines=True, needs=True)
+    assert whole.equals(judge_rows(plan, frame, lines=True, needs=True).select(whole.columns))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -57,35 +58,21 @@ class Decoder:
 
     def assessment(self, signature: Signature) -> Assessment:
         """The assessment as far as a signature holds it: without the facts themselves, a question or a pathway."""
+        if signature.expired:
+            signature = signature._replace(raised={})
+        asked = [] if signature.expired else self._asked.get(signature.question, [])
+        match = Match(tuple(self._verdict(one, signature) for one in asked), signature.question)
+        raised = tuple(self._raised(signature, match))
+        gaps = () if match.fits or match.open else held_gaps(self.library, _held(signature, GAPS), signature.question)
         given = {QUESTION: signature.question, ORDER: signature.order}
         values: dict[str, Scalar] = {name: value for name, value in given.items() if value}
-        facts = Facts({}, values, frozenset(), (), date.min)
-        expired = signature.expired
-        match = Match(
-            () if expired else tuple(self._verdict(one, signature) for one in self.scenarios), signature.question
-        )
-        held = {
-            place: frozenset(
-                name.removeprefix(f"{place}#")
-                for name, truth in signature.raised.items()
-                if truth is TRUE and name.startswith(f"{place}#") and not expired
-            )
-            for place in (IMPOSSIBLE, GAPS)
-        }
-        topics = () if expired else self.library.topics.values()
-        raised = tuple(
-            Raised(where, concern)
-            for where, concern in concerns_to_check(match, topics)
-            if signature.raised[f"{where}#{concern.id}"] is TRUE
-        )
-        possible = match.fits or match.open
         return Assessment(
-            outcome="not-evaluated" if expired else outcome_of(match, ()),
-            as_of=facts.as_of,
-            facts=facts,
+            outcome="not-evaluated" if signature.expired else outcome_of(match, ()),
+            as_of=date.min,
+            facts=Facts({}, values, frozenset(), (), date.min),
             match=match,
-            impossible=held_impossible(self.library, held[IMPOSSIBLE]),
-            gaps=() if possible else held_gaps(self.library, held[GAPS], signature.question),
+            impossible=held_impossible(self.library, _held(signature, IMPOSSIBLE)),
+            gaps=gaps,
             conflicts=(),
             question=None,
             disagreements=disagreements(match),
@@ -93,6 +80,12 @@ class Decoder:
             order=order_check(signature.order, match, raised, ()),
             position=None,
         )
+
+    def _raised(self, signature: Signature, match: Match) -> Iterator[Raised]:
+        """The concerns that apply, of the scenarios that fit and of the topics."""
+        for where, concern in concerns_to_check(match, self.library.topics.values()):
+            if signature.raised.get(f"{where}#{concern.id}") is TRUE:
+                yield Raised(where, concern)
 
     def _verdict(self, scenario: Scenario, signature: Signature) -> Verdict:
         word = verdict_word(signature.verdicts[scenario.id])
@@ -102,3 +95,10 @@ class Decoder:
             if signature.lines
         )
         return Verdict(scenario, word, lines, signature.needs if word == "open" else ())
+
+
+def _held(signature: Signature, place: str) -> frozenset[str]:
+    """The ids of what holds among the impossible facts, or among the gaps."""
+    start = f"{place}#"
+    held = (name for name, truth in signature.raised.items() if truth is TRUE and name.startswith(start))
+    return frozenset(name.removeprefix(start) for name in held)

@@ -138,32 +138,41 @@ def shown(number: Number) -> str:
 def _about(summary: Summary) -> Iterator[str]:
     number = len(list(_sections(summary))) + 1
     yield f'<section aria-labelledby="s{number}"><h2 id="s{number}">About</h2>'
-    for entry in summary.assumed:
-        counted = shown(entry.orders)
-        yield (
-            f"<p><b>Assumed:</b> where {escape(entry.label.lower())} is missing it counts as "
-            f"{escape(entry.counted_as)}, in {counted} orders. {escape(entry.because)}</p>"
-        )
-    if not summary.assumed:
-        yield "<p>A missing cell counts as not known. Nothing was assumed.</p>"
-    if summary.least > 1:
-        yield (
-            f"<p>Counts from 1 to {summary.least - 1} are hidden. Where the numbers of a table add up, the next "
-            "smallest is hidden as well. Differences between two tables are not guarded.</p>"
-        )
-    yield (
-        "<p>Cards are counted for orders that were evaluated, once for each, as if nothing had been answered or "
-        "overridden, and with the settings that the service has unless a site changes them. Orders that could not be "
-        "read are not counted as interruptions.</p>"
-    )
-    if summary.policy:
-        yield f"<p>{escape(summary.policy)}</p>"
-    yield f'<p>Content edition {escape(summary.edition)}, SHA-256 <span class="hash">{summary.content_hash}</span>.</p>'
+    yield from _assumptions(summary)
+    yield from (f"<p>{text}</p>" for text in _remarks(summary))
     yield f"<p>{escape(summary.notice)}</p></section>"
     yield f'<section aria-labelledby="s{number + 1}"><h2 id="s{number + 1}">Sources</h2><ul>'
     for at, text in enumerate(summary.sources, 1):
         yield f'<li id="source-{at}" class="source"><span class="mark">[{at}]</span> {escape(text)}</li>'
     yield "</ul></section>"
+
+
+def _assumptions(summary: Summary) -> Iterator[str]:
+    """What missing cells counted as, each with the reason of the site."""
+    for entry in summary.assumed:
+        yield (
+            f"<p><b>Assumed:</b> where {escape(entry.label.lower())} is missing it counts as "
+            f"{escape(entry.counted_as)}, in {shown(entry.orders)} orders. {escape(entry.because)}</p>"
+        )
+    if not summary.assumed:
+        yield "<p>A missing cell counts as not known. Nothing was assumed.</p>"
+
+
+def _remarks(summary: Summary) -> Iterator[str]:
+    """How to read the numbers, and what they rest on."""
+    if summary.least > 1:
+        yield (
+            f"Counts from 1 to {summary.least - 1} are hidden. Where the numbers of a table add up, the next "
+            "smallest is hidden as well. Differences between two tables are not guarded."
+        )
+    yield (
+        "Cards are counted for orders that were evaluated, once for each, as if nothing had been answered or "
+        "overridden, and with the settings that the service has unless a site changes them. Orders that could not be "
+        "read are not counted as interruptions."
+    )
+    if summary.policy:
+        yield escape(summary.policy)
+    yield f'Content edition {escape(summary.edition)}, SHA-256 <span class="hash">{summary.content_hash}</span>.'
 
 
 STYLE = """

@@ -28,10 +28,9 @@ def judge(plan: Plan, frame: pl.LazyFrame, *, lines: bool = False, needs: bool =
     """
     schema = frame.collect_schema()
     columns = frozenset(schema.names())
-    known = with_known_facts(plan, frame, columns)
+    known = with_known_facts(plan, frame, columns).with_columns(_text(name, columns) for name in (QUESTION, ORDER))
     facts = frozenset(known.collect_schema().names())
     passed = [name for name in schema.names() if not is_column_of(plan, name)]
-    asked = [_text(name, columns) for name in (QUESTION, ORDER)]
     expired = (pl.col("as_of") > plan.library.edition.refuse_after).alias("expired")
     judged = (
         known.with_columns(_comparison(plan, atom, facts).alias(_at(plan, atom)) for atom in plan.comparisons)
@@ -44,7 +43,7 @@ def judge(plan: Plan, frame: pl.LazyFrame, *, lines: bool = False, needs: bool =
     verdicts = [f"verdict:{scenario.id}" for scenario in plan.scenarios]
     raised = [_raised(plan, concern).alias(f"raised:{name}") for name, concern in plan.concerns]
     wished = [*(_lines(plan) if lines else []), *(_needs(plan) if needs else [])]
-    return judged.select(*passed, *asked, "contradiction", "fault", expired, *verdicts, *raised, *wished)
+    return judged.select(*passed, QUESTION, ORDER, "contradiction", "fault", expired, *verdicts, *raised, *wished)
 
 
 def rated(plan: Plan, judged: pl.LazyFrame) -> pl.LazyFrame:

@@ -6,6 +6,8 @@ import pytest
 
 pytest.importorskip("polars", reason="tables need the extra `audit`")
 
+import polars as pl
+
 from rightscan.intake.orders.draft import draft
 from rightscan.intake.orders.map_file import read_map
 from rightscan.intake.orders.order_map import ColumnMap, DayColumn
@@ -78,3 +80,21 @@ def test_a_table_of_nothing_known_is_drafted_as_comments(library: Library, tmp_p
     assert "# columns:" in text
     assert "1 rows cannot be taken apart" in text
     assert "No column is named order-date" in text
+
+
+def test_a_birthday_is_never_shown(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "o.csv"
+    path.write_text("date-of-birth\n" + "03.12.1961\n" * 40, encoding="utf-8")
+    text = draft(library, "o.csv", propose(library, Source(str(path))))
+    assert "1961" not in text
+    assert "40 cells are no dates written year-month-day" in text
+
+
+def test_columns_of_any_type_are_described(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "o.parquet"
+    pl.DataFrame(
+        {"l": [["pain", "lump"], None], "s": [{"a": 1}, {"a": 2}], "b": [b"x", b"y"], "n": [None, None]}
+    ).write_parquet(path)
+    text = draft(library, "o.parquet", propose(library, Source(str(path))))
+    assert all(f'"{column}"' in text for column in "lsbn")
+    assert "all of its cells are words of: breast-symptoms" in text

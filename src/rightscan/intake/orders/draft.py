@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from rightscan.errors import printable
+from rightscan.intake.orders.cells import WAYS
 from rightscan.intake.orders.propose import Column, Proposal, shown
 from rightscan.model.fact import Fact
 from rightscan.model.library import Library
@@ -84,6 +85,9 @@ def _placed(library: Library, column: Column) -> Iterator[str]:
 
 def _unread(fact: Fact, column: Column) -> Iterator[str]:
     """The cells that cannot be read. Each becomes an entry of `values`, once somebody says what it means."""
+    if fact.kind == "date":  # never shown: it may be the birthday of somebody with many orders
+        yield f"    # {sum(column.unread.values()):,} cells are no dates written {WAYS[0]}: see 'written'"
+        return
     often = shown(column.unread, LEAST)
     rare = len(column.unread) - len(often)
     words = ", ".join(word.id for word in fact.words[:12]) + (", ..." if len(fact.words) > 12 else "")
