@@ -55,6 +55,18 @@ def test_what_is_empty_in_an_order_does_not_come_back_however_deep_it_stands(ser
     assert rated.keys() == {*order(PET), "extension"}
 
 
+@pytest.mark.parametrize(("own", "offered"), [("one", ["delete"]), ("number one", [])])
+def test_an_order_that_no_action_can_name_is_not_offered_for_removal(
+    service: Hooks, own: str, offered: list[str]
+) -> None:
+    """An id that FHIR does not allow: the order is rated and spoken of all the same."""
+    reply = answered(service, SIGN, call(SIGN, [order(PET, own)], record(EARLY)))
+    assert own in system_actions(reply)
+    [card] = reply.data["cards"]
+    actions = [action["type"] for one in card.get("suggestions", []) for action in one["actions"]]
+    assert actions == offered
+
+
 @pytest.mark.parametrize("key", SEARCHES)
 @pytest.mark.parametrize("value", [None, FAILED, "absent"], ids=["null", "failed", "absent"])
 def test_other_data_may_be_missing(service: Hooks, key: str, value: object) -> None:

@@ -109,7 +109,7 @@ def _orders(hook: str, context: dict[str, Any]) -> Iterator[dict[str, Any]]:
     seen: set[str] = set()
     for order in _resources(drafts):
         own = order.get("id")
-        if order["resourceType"] != "ServiceRequest" or not isinstance(own, str) or not own:
+        if order["resourceType"] != "ServiceRequest" or not isinstance(own, str) or not own.strip():
             continue
         if own not in seen and (hook == "order-sign" or wanted & {f"ServiceRequest/{own}", own}):
             seen.add(own)

@@ -5,6 +5,7 @@ Every suggestion carries the whole order, so that an EHR has nothing to put toge
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -33,6 +34,9 @@ _OF_THE_OLD_STUDY = frozenset(
 )
 """Elements that say how the study is to be done, and would be wrong for another one."""
 
+_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
+"""What FHIR takes for the id of a resource."""
+
 Rate = Callable[[dict[str, Any], str], dict[str, Any]]
 """Puts the rating of a study on an order, where there is one."""
 Name = Callable[[str], str]
@@ -54,6 +58,8 @@ def alternatives(
     """A suggestion for each better rated study, with that study. Studies of one category are equals: none stands out."""
     for one in offered:
         if one.procedure == NO_IMAGING:
+            if not _ID.fullmatch(str(order.resource["id"])):
+                continue  # no action can name this order; the card still says it
             gone = Action("delete", "Remove this imaging order", resource_id=f"ServiceRequest/{order.resource['id']}")
             yield Suggestion("Order no imaging", name(NO_IMAGING), (gone,)), NO_IMAGING
             continue
