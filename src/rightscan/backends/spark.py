@@ -1,7 +1,7 @@
 """The SQL text run by Spark, over any DataFrame of facts.
 
-Whole-stage code generation is switched off for the session: for a wide rule set Spark writes one Java method beyond
-8 KB of bytecode, which the JVM then never compiles, so that every row is interpreted.
+Whole-stage code generation is switched off for the session: for a wide rule set Spark can write one Java method beyond
+8 KB of bytecode, which the JVM does not compile, so that every row is interpreted (docs/audit-at-scale.md).
 """
 
 from __future__ import annotations
