@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LIBRARY := src/rightscan/knowledge/library.json
 CONTENT := $(shell find knowledge -name '*.yaml')
 
-SYSTEM := chromium fonts-dejavu-core libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 postgresql strace
+SYSTEM := chromium fonts-dejavu-core libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 postgresql strace openjdk-17-jre-headless
 PORT ?= 8080
 
 .PHONY: run test system check library lint types imports content format schema bench clean
@@ -17,7 +17,7 @@ run: $(LIBRARY)
 
 test: system check
 
-# The browser, the text library of the PDFs, and what the log is tried with, from Debian. Elsewhere the tests that need them say so and are skipped.
+# The browser, the text library of the PDFs, what the log is tried with, and the Java that Spark runs on, from Debian. Elsewhere the tests that need them say so and are skipped.
 system:
 	@if command -v apt-get >/dev/null && ! dpkg -s $(SYSTEM) >/dev/null 2>&1; then \
 	  SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
@@ -64,10 +64,13 @@ schema: $(LIBRARY)
 
 bench: $(LIBRARY)
 	$(BIN)/python benchmarks/match.py
+	$(BIN)/python benchmarks/next.py
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/interview.py
 	$(BIN)/python benchmarks/notes.py
 	$(BIN)/python benchmarks/fhir.py
+	$(BIN)/python benchmarks/extract.py
+	$(BIN)/python benchmarks/audit.py
 
 clean:
 	rm -rf $(VENV) $(LIBRARY) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

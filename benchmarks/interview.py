@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from machine import machine, print_table
 
-from rightscan.engine.ask import NextQuestion, is_settled, next_question
+from rightscan.engine.ask import NextQuestion, next_question
 from rightscan.engine.facts import Facts
 from rightscan.engine.match import QUESTION, Match
 from rightscan.knowledge.load import load_folder
@@ -63,8 +63,9 @@ def first_needed(library: Library, facts: Facts, match: Match) -> NextQuestion |
 
 def _chosen(library: Library, facts: Facts, match: Match, rank: Callable[[Fact], int]) -> NextQuestion | None:
     from tests.laws.interviews import askable
+    from tests.laws.plainly import unsettled
 
-    found = [] if is_settled(match) else askable(library, facts, match)
+    found = askable(library, facts, match) if unsettled(match) else []
     return NextQuestion(min(found, key=rank), 0, 0) if found else None
 
 

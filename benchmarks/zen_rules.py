@@ -37,9 +37,9 @@ def zen_context(trees: Iterable[Expression]) -> Callable[[Values], str]:
     members = {(atom.fact, word): None for atom in read if isinstance(atom, Has) for word in atom.values}
 
     def write(values: Values) -> str:
-        context: dict[str, object] = {_name(fact): _plain(values, fact) for fact in plain}
-        context |= {_name(fact, "none"): _empty(values, fact) for fact in sets}
-        context |= {_name(fact, word): _contains(values, fact, word) for fact, word in members}
+        context: dict[str, object] = {name_of(fact): _plain(values, fact) for fact in plain}
+        context |= {name_of(fact, "none"): _empty(values, fact) for fact in sets}
+        context |= {name_of(fact, word): _contains(values, fact, word) for fact, word in members}
         return msgspec.json.encode(context).decode()
 
     return write
@@ -75,7 +75,7 @@ def _rail(tree: Expression, atom: _Rail, *, wanted: bool) -> str:
 
 def _certain(atom: Atom, wanted: bool) -> str:
     """The comparison is known to be true (`wanted`) or known to be false."""
-    name = _name(atom.fact)
+    name = name_of(atom.fact)
     if isinstance(atom, Is):
         if wanted:
             return _one_of(name, atom.values)
@@ -87,7 +87,7 @@ def _certain(atom: Atom, wanted: bool) -> str:
 
 def _possible(atom: Atom, wanted: bool) -> str:
     """The comparison is not known to be false (`wanted`) or not known to be true."""
-    name = _name(atom.fact)
+    name = name_of(atom.fact)
     if isinstance(atom, Is):
         if wanted:
             return f"({name} == null or {_one_of(name, (*atom.values, *atom.unless_coarse))})"
@@ -98,10 +98,10 @@ def _possible(atom: Atom, wanted: bool) -> str:
 
 
 def _certain_set(atom: Has | HasNone, wanted: bool) -> str:
-    none = _name(atom.fact, "none")
+    none = name_of(atom.fact, "none")
     if isinstance(atom, HasNone):
         return f"{none} == {'true' if wanted else 'false'}"
-    named = " or ".join(f"{_name(atom.fact, word)} == true" for word in atom.values)
+    named = " or ".join(f"{name_of(atom.fact, word)} == true" for word in atom.values)
     if wanted:
         return f"({named})"
     return f"({none} != null and not ({named}))" if atom.closed else f"{none} == true"
@@ -125,6 +125,6 @@ def _listed(words: tuple[str, ...]) -> str:
     return ", ".join(f"'{word}'" for word in sorted(words))
 
 
-def _name(fact: str, word: str = "") -> str:
+def name_of(fact: str, word: str = "") -> str:
     """A name that zen reads as one word; the two underscores keep a member apart from a fact."""
     return "__".join(part.replace("-", "_") for part in (fact, word) if part)

@@ -2,7 +2,8 @@
 
 Long output is cut after the first part and ends in "...". `<!-- run from A until B -->` shows the lines from A to before B. A test runs the same and compares.
 The commands run in a folder of their own, in which `old` and `new` are two editions of the content: in `new` the
-scenario for large node-positive cancers starts at exactly 2 cm, and `past-cases.csv` holds three past patients.
+scenario for large node-positive cancers starts at exactly 2 cm, `past-cases.csv` holds three past patients and
+`year.csv` the orders of an invented hospital.
 """
 
 import os
@@ -17,7 +18,7 @@ from tempfile import TemporaryDirectory
 from rightscan.knowledge.artefact import read_library
 
 ROOT = Path(__file__).parents[1]
-PAGES = (ROOT / "README.md", ROOT / "docs/commands.md")
+PAGES = (ROOT / "README.md", ROOT / "docs/commands.md", ROOT / "docs/audit.md")
 LONGEST = 24
 DATED = ("assess", "show", "list", "policy", "protocol")  # commands whose answer depends on the day
 CHANGED = "breast/imaging-of-the-axilla/large-node-positive.yaml"
@@ -44,6 +45,8 @@ def prepare(folder: Path) -> None:
     assert "tumor-size: {over: 2 cm}" in text
     changed.write_text(text.replace("tumor-size: {over: 2 cm}", "tumor-size: {at-least: 2 cm}", 1), encoding="utf-8")
     (folder / "past-cases.csv").write_text(PAST, encoding="utf-8")
+    year = [str(ROOT / "benchmarks/orders.py"), "--orders", "2000", "--out", str(folder / "year.csv")]
+    subprocess.run([sys.executable, *year], check=True, capture_output=True)
 
 
 def output_of(block: re.Match[str], folder: Path) -> str:

@@ -80,13 +80,10 @@ def filled(value: Any) -> Any:  # noqa: ANN401  JSON is any of its types
 
 
 def plain(resource: Json) -> Any:  # noqa: ANN401  as above
-    """An order without what this service adds to it, and without what may not stand in an answer."""
+    """An order without what this service adds to it, and without what may not stand in an answer: no number is an extension."""
     listed = resource.get("extension", [])
-    kept = (
-        [one for one in listed if not (isinstance(one, dict) and str(one.get("url")).startswith(BASE))]
-        if isinstance(listed, list)
-        else listed
-    )
+    extensions = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    kept = [one for one in extensions if not str(one.get("url")).startswith(BASE)]
     return filled({**resource, "extension": kept})
 
 

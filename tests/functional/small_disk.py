@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.functional.command import SOURCE
 
-_NAMESPACE = ("unshare", "--user", "--map-root-user", "--mount")
+NAMESPACE = ("unshare", "--user", "--map-root-user", "--mount")
 _SCRIPT = """
 mount -t tmpfs -o size="$2"k tmpfs "$1/disk" && cp "$1"/log.db* "$1/disk" || exit 99
 "$3" -m tests.functional.log_writer "$1/disk/log.db" "$1/log.key" "$1/acks" 1000000 FULL "" "$4"
@@ -22,7 +22,7 @@ def can_be_made() -> bool:
     """Whether this machine lets its users make namespaces and mount in them."""
     if shutil.which("unshare") is None:
         return False
-    return subprocess.run([*_NAMESPACE, "mount", "-t", "tmpfs", "tmpfs", "/mnt"], check=False).returncode == 0
+    return subprocess.run([*NAMESPACE, "mount", "-t", "tmpfs", "tmpfs", "/mnt"], check=False).returncode == 0
 
 
 def filled(folder: Path, kilobytes: int, grouped: bool = False) -> tuple[int, list[str]]:
@@ -33,7 +33,7 @@ def filled(folder: Path, kilobytes: int, grouped: bool = False) -> tuple[int, li
     (folder / "disk").mkdir()
     how = (str(kilobytes), sys.executable, "grouped" if grouped else "")
     done = subprocess.run(
-        [*_NAMESPACE, "sh", "-c", _SCRIPT, "sh", str(folder), *how],
+        [*NAMESPACE, "sh", "-c", _SCRIPT, "sh", str(folder), *how],
         cwd=Path(SOURCE).parent,
         env={**os.environ, "PYTHONPATH": SOURCE},
         check=False,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from rightscan.curation.cases import read_cases
 from rightscan.engine import ask
-from rightscan.engine.ask import NextQuestion, is_settled, next_question
+from rightscan.engine.ask import NextQuestion, next_question
 from rightscan.engine.derive import inputs_of
 from rightscan.engine.domain import thresholds, values_to_try
 from rightscan.engine.facts import Facts, derive_facts
@@ -23,6 +23,7 @@ from rightscan.logic import FALSE, TRUE, Scalar, evaluate, facts_in
 from rightscan.model.fact import Fact, Value, scalar
 from rightscan.model.library import Library
 from rightscan.model.scenario import Criterion, Scenario
+from tests.laws.plainly import unsettled, walked
 
 Stated = dict[str, Value]
 Chooser = Callable[[Library, Facts, Match], NextQuestion | None]
@@ -155,7 +156,7 @@ def interview(
     stated, declined, asked = dict(given), set[str](), list[str]()
     while True:
         facts = derive_facts(library.facts, stated, truth.as_of, frozenset(declined))
-        match = find_match(library.scenarios.values(), facts)
+        match = find_match(library, facts)
         question = choose(library, facts, match)
         if question is None:
             return Interviewed(tuple(asked), facts, match)
@@ -176,8 +177,8 @@ def oracle(library: Library, truth: Facts, given: Mapping[str, Value]) -> tuple[
     stated, asked = dict(given), list[str]()
     while True:
         facts = derive_facts(library.facts, stated, truth.as_of)
-        match = find_match(library.scenarios.values(), facts)
-        tried = {} if is_settled(match) else _after_each(library, truth, facts, match)
+        match = find_match(library, facts)
+        tried = {} if not unsettled(match) else _after_each(library, truth, facts, match)
         if not tried:
             return tuple(asked)
         asked.append(min(tried, key=lambda name: tried[name]))
@@ -191,8 +192,8 @@ def _after_each(library: Library, truth: Facts, facts: Facts, match: Match) -> d
     for fact in askable(library, facts, match):
         if fact.name in truth.known:
             stated = {**facts.given, fact.name: truth.known[fact.name].value}
-            after = find_match(live, derive_facts(library.facts, stated, truth.as_of))
-            found[fact.name] = (len(ask._unsettled(after)), sum(len(verdict.needs) for verdict in after.open))
+            after = walked(live, derive_facts(library.facts, stated, truth.as_of))
+            found[fact.name] = (len(unsettled(after)), sum(len(verdict.needs) for verdict in after.open))
     return found
 
 

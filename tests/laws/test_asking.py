@@ -3,53 +3,49 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rightscan.engine.ask import _advice, _candidates, is_settled, next_question
-from rightscan.engine.domain import thresholds, values_to_try
-from rightscan.engine.facts import Facts, derive_facts
-from rightscan.engine.match import Match, find_match
-from rightscan.logic import atoms
-from rightscan.model.fact import Fact
+from rightscan.engine.ask import NextQuestion, can_ask, next_question
+from rightscan.engine.conflict import match_every_reading
+from rightscan.engine.facts import derive_facts
+from rightscan.engine.match import find_match
 from rightscan.model.library import Library
-from rightscan.model.scenario import Scenario
 from tests.builders import TODAY
+from tests.laws.plainly import plain_question
 from tests.laws.strategies import patients
 
-
-def plainly(library: Library, facts: Facts, match: Match) -> tuple[str, float] | None:
-    """The name of the next question and the advice left after it: every answer derived and matched anew."""
-    if is_settled(match):
-        return None
-    candidates = list(_candidates(library, facts, match))
-    usual = [fact for fact in candidates if fact.ask == "usual"]
-    possible = {verdict.scenario.id: verdict.scenario for verdict in (*match.fits, *match.open)}
-    scored = [(left_after(library, facts, fact, possible), fact) for fact in usual or candidates]
-    if not scored:
-        return None
-    (left, _), best = min(scored, key=lambda entry: entry[0])
-    return best.name, left
+several = settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
-def left_after(library: Library, facts: Facts, fact: Fact, possible: dict[str, Scenario]) -> tuple[float, float]:
-    reading = [one for one in possible.values() if fact.name in reads(one)]
-    answers = list(values_to_try(fact, thresholds(fact.name, reading)))
-    advice = needs = 0
-    for answer in answers:
-        after = derive_facts(library.facts, {**facts.given, fact.name: answer}, facts.as_of)
-        match = find_match(possible.values(), after)
-        sure = _advice(verdict.scenario for verdict in match.fits)
-        advice += len(_advice(verdict.scenario for verdict in match.open) - sure)
-        needs += sum(len(verdict.needs) for verdict in match.open)
-    return advice / len(answers), needs / len(answers)
+def told(question: NextQuestion | None) -> tuple[str, int, float] | None:
+    """The name, and both numbers."""
+    return None if question is None else (question.fact.name, question.open_now, question.open_after)
 
 
-def reads(scenario: Scenario) -> set[str]:
-    return {atom.fact for line in scenario.fits for atom in atoms(line.expression)}
-
-
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@several
 @given(data=st.data())
 def test_the_next_question_is_the_one_that_plain_reckoning_finds(library: Library, data: st.DataObject) -> None:
+    """With the verdicts of the facts as they stand."""
     facts = derive_facts(library.facts, data.draw(patients(library)), TODAY)
-    match = find_match(library.scenarios.values(), facts)
-    found = next_question(library, facts, match)
-    assert (None if found is None else (found.fact.name, found.open_after)) == plainly(library, facts, match)
+    match = find_match(library, facts)
+    assert told(next_question(library, facts, match)) == plain_question(library, facts, match)
+
+
+@several
+@given(data=st.data())
+def test_so_it_is_where_facts_contradict_each_other(library: Library, data: st.DataObject) -> None:
+    """With the verdicts on which all readings agree, for patients whose T, N, M or stage are given twice over."""
+    staging = ("clinical-t", "skin-or-chest-wall", "node-status", "clinical-n", "distant-metastasis", "stage-group")
+    words = {name: st.sampled_from([word.id for word in library.facts[name].words]) for name in staging}
+    stated = {**data.draw(patients(library)), **data.draw(st.fixed_dictionaries({}, optional=words))}
+    facts = derive_facts(library.facts, stated, TODAY)
+    match, _ = match_every_reading(library, stated, facts)
+    assert told(next_question(library, facts, match)) == plain_question(library, facts, match)
+
+
+@several
+@given(data=st.data())
+def test_there_is_a_question_exactly_where_one_is_chosen(library: Library, data: st.DataObject) -> None:
+    facts = derive_facts(library.facts, data.draw(patients(library)), TODAY)
+    match = find_match(library, facts)
+    assert can_ask(library, facts, match) == (next_question(library, facts, match) is not None)

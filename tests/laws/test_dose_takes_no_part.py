@@ -52,7 +52,7 @@ def test_ten_thousand_patients_get_the_same_answer_with_and_without_past_dose(li
 def answered(library: Library, stated: dict[str, Value], *, in_words: bool) -> tuple[object, bytes]:
     """Every verdict, rating and word about the order; with `in_words` the answer as it is shown, byte for byte."""
     facts = derive_facts(library.facts, stated, TODAY)
-    match = find_match(library.scenarios.values(), facts)
+    match = find_match(library, facts)
     order = check_order(match, library.topics.values(), facts)
     worded = msgspec.json.encode(answer(library, assess(library, stated, TODAY))) if in_words else b""
     return (match, order, disagreements(match), decided_regardless(match)), worded

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import msgspec
 import pytest
 
-from rightscan.engine.ask import _advice
 from rightscan.engine.assess import assess
 from rightscan.engine.facts import derive_facts
 from rightscan.engine.match import QUESTION, Match, find_match
@@ -15,11 +14,11 @@ from rightscan.model.fact import Value
 from rightscan.model.library import Library
 from tests.conftest import CONTENT
 from tests.laws.interviews import Drawn, Interviewed, Patients, interview, oracle
+from tests.laws.plainly import Piece, pieces
 from tests.spec.invented import choice, is_, scenario
 from tests.spec.invented import library as invented
 
 SEED, COUNT = 1, 300
-Advice = frozenset[tuple[str, str, str]]
 
 
 class Held(NamedTuple):
@@ -48,12 +47,12 @@ def held(library: Library) -> list[Held]:
 
 def dense(library: Library, entry: Held) -> Match:
     """The match when all facts are given at once."""
-    return find_match(library.scenarios.values(), entry.patient.truth)
+    return find_match(library, entry.patient.truth)
 
 
-def ratings(match: Match) -> Advice:
+def ratings(match: Match) -> set[Piece]:
     """Question, study and category of everything the fitting scenarios say."""
-    return _advice(verdict.scenario for verdict in match.fits)
+    return pieces(verdict.scenario for verdict in match.fits)
 
 
 def test_every_kind_of_patient_is_drawn(held: list[Held]) -> None:
@@ -94,7 +93,7 @@ def test_the_interview_reaches_the_scenarios_of_the_dense_form(library: Library,
         missing = should.keys() - fits
         left += bool(missing)
         assert missing <= still_open
-        assert _advice(should[name].scenario for name in missing) <= ratings(entry.said.match)
+        assert pieces(should[name].scenario for name in missing) <= ratings(entry.said.match)
     assert left <= COUNT / 10
 
 

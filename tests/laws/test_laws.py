@@ -197,7 +197,7 @@ def values_for(library: Library, name: str) -> Iterable[Value]:
 def test_an_empty_patient_fits_nothing(library: Library, declare: bool) -> None:
     """With nothing known no scenario fits and none is excluded, declined or not."""
     declined = frozenset(library.facts) if declare else frozenset[str]()
-    match = find_match(library.scenarios.values(), derive_facts(library.facts, {}, TODAY, declined))
+    match = find_match(library, derive_facts(library.facts, {}, TODAY, declined))
     assert {verdict.word for verdict in match.verdicts} == {"open"}
     assert all(
         line.truth is UNKNOWN and line.truth is not FALSE for verdict in match.verdicts for line in verdict.lines

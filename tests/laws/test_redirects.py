@@ -182,7 +182,7 @@ def test_the_scenario_that_fits_instead_is_the_one_that_is_named(library: Librar
     for _, changed in flipped[name]:
         redirects = redirects_for(judge(library.scenarios[name], changed.values), changed)
         named = {redirect.see for redirect in redirects if redirect.see}
-        for other in (verdict.scenario for verdict in find_match(library.scenarios.values(), changed).fits):
+        for other in (verdict.scenario for verdict in find_match(library, changed).fits):
             declared = any(overlap(library, other.id, place) for place in (name, *named))
             if other.topic == library.scenarios[name].topic and other.id not in named and not declared:
                 unnamed.add(other.id)

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
 
-@pytest.mark.parametrize(("page", "least"), [("README.md", 5), ("docs/commands.md", 8)])
+@pytest.mark.parametrize(("page", "least"), [("README.md", 5), ("docs/commands.md", 8), ("docs/audit.md", 3)])
 def test_a_page_shows_real_output(page: str, least: int) -> None:
     """Every command of the page prints what the page says; `python docs/make_readme.py` refreshes it."""
     made = runpy.run_path(str(ROOT / "docs/make_readme.py"))

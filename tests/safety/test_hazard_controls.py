@@ -37,7 +37,7 @@ UNITS = {"length": ("mm", "cm"), "time": ("days", "weeks", "months", "years")}
 
 def words_of(library: Library, stated: dict[str, Value]) -> dict[str, str]:
     """The verdict of every scenario."""
-    match = find_match(library.scenarios.values(), derive_facts(library.facts, stated, TODAY))
+    match = find_match(library, derive_facts(library.facts, stated, TODAY))
     return {verdict.scenario.id: verdict.word for verdict in match.verdicts}
 
 

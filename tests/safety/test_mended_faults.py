@@ -200,7 +200,7 @@ def test_no_redirect_leads_to_a_scenario_that_excludes_the_patient(
     tried = 0
     for stated in [*everyone, *changed]:
         facts = derive_facts(library.facts, stated, TODAY)
-        match = find_match(library.scenarios.values(), facts)
+        match = find_match(library, facts)
         words = {verdict.scenario.id: verdict.word for verdict in match.verdicts}
         for verdict in match.verdicts if not facts.contradictions else ():
             seen = [redirect.see for redirect in redirects_for(verdict, facts) if redirect.see]

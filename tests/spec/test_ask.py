@@ -2,7 +2,7 @@
 
 import msgspec
 
-from rightscan.engine.ask import is_settled, next_question
+from rightscan.engine.ask import can_ask, next_question
 from rightscan.engine.assess import assess
 from rightscan.intake.form import read_answers
 from rightscan.logic import HasNone
@@ -27,6 +27,15 @@ def test_an_empty_patient_gets_a_question() -> None:
     assert assessment.outcome == "needs-answers"
     assert assessment.question is not None
     assert assessment.question.open_after < assessment.question.open_now
+
+
+def test_whether_there_is_a_question_is_known_without_choosing_it() -> None:
+    """Nothing known can be asked about; a settled case and a declined fact cannot."""
+    made_up = library(ALPHA, BETA)
+    for facts, expected in (({}, True), ({"kind": "alpha", "size": "3 cm"}, False), ({"kind": "unknown"}, True)):
+        given = read_answers(made_up, {"clinical_question": "where", **facts}.items())
+        assessment = assess(made_up, given.stated, RELEASED, (), given.declined)
+        assert can_ask(made_up, assessment.facts, assessment.match) is expected
 
 
 def test_the_fact_that_narrows_most_is_asked() -> None:
@@ -91,7 +100,6 @@ def test_inputs_come_before_the_fact_worked_out_from_them(library: Library) -> N
     last = assessed(library, **known, **dict.fromkeys(inputs, "unknown"))
     assert last.question is not None
     assert last.question.fact.name == "stage-group"
-    assert not is_settled(last.match)
     assert next_question(library, last.facts, last.match) == last.question
 
 

@@ -55,6 +55,16 @@ def test_without_a_policy_nothing_changes() -> None:
     assert with_policy(made, LAST_DAY) is made
 
 
+def test_days_with_the_same_entries_in_force_share_one_library() -> None:
+    """What is worked out for it is worked out once, and a day on which an entry has lapsed has its own."""
+    made = with_local(category("us", "usually-appropriate"))
+    assert with_policy(made, LAST_DAY) is with_policy(made, date(2026, 1, 1))
+    lapsed = with_policy(made, date(2026, 3, 11))
+    assert lapsed is not with_policy(made, LAST_DAY)
+    assert lapsed.scenarios[ALPHA.id].lapsed
+    assert not with_policy(made, LAST_DAY).scenarios[ALPHA.id].lapsed
+
+
 def test_a_scenario_the_policy_does_not_name_stays_as_it_is() -> None:
     """Every part of it."""
     changed = with_policy(with_local(category("us", "usually-appropriate")), LAST_DAY)

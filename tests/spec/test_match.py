@@ -14,7 +14,7 @@ from tests.spec.invented import ALPHA, LARGE, is_, library, redirect
 
 def matched(made_up: Library, **facts: str) -> Match:
     """Match a patient given by keyword."""
-    return find_match(made_up.scenarios.values(), derive_facts(made_up.facts, patient(made_up, **facts), TODAY))
+    return find_match(made_up, derive_facts(made_up.facts, patient(made_up, **facts), TODAY))
 
 
 def sent_to(made_up: Library, **facts: str) -> tuple[Redirect, ...]:

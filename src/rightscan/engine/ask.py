@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from functools import reduce
+from operator import or_
 
 import msgspec
 
+from rightscan.engine.advice import Advice, advice_of, pieces_of
 from rightscan.engine.derive import DERIVED, inputs_of
-from rightscan.engine.domain import thresholds, values_to_try
+from rightscan.engine.domain import values_to_try
 from rightscan.engine.facts import Facts, derive_facts
-from rightscan.engine.match import QUESTION, Line, Match, Verdict
-from rightscan.logic import FALSE, UNKNOWN, Atom, Expression, Scalar, Truth, atoms, evaluate
+from rightscan.engine.index import Index
+from rightscan.engine.match import QUESTION, Match
+from rightscan.engine.waits import Waits, waits_of
+from rightscan.logic import Scalar
 from rightscan.model.fact import Fact, Value, scalar
 from rightscan.model.library import Library
-from rightscan.model.scenario import Scenario
 
-Advice = frozenset[tuple[str, str, str]]
-_Score = tuple[float, float]
-LEADING = frozenset(DERIVED) | {source for name in DERIVED for source in inputs_of(name)}
+_INPUTS = {name: inputs_of(name) for name in DERIVED}
+LEADING = frozenset(DERIVED) | {source for sources in _INPUTS.values() for source in sources}
 """The facts that are derived, and those that others are derived from."""
 
 
@@ -30,145 +32,178 @@ class NextQuestion(msgspec.Struct, frozen=True):
     open_after: float
 
 
+class _Start(msgspec.Struct, frozen=True):
+    """What every answer starts from.
+
+    `live` are the scenarios of the question asked that are possible. `values` is what is known, `parts` its bits in the
+    index. `others` and `rest` are the same without leading facts; those that were given are in `given`. `matched` are
+    the clauses of the lines as matched.
+    """
+
+    waits: Waits
+    advice: Advice
+    facts: Facts
+    matched: int
+    live: int
+    vocabulary: dict[str, Fact]
+    given: dict[str, Value]
+    values: Mapping[str, Scalar]
+    parts: int
+    others: Mapping[str, Scalar]
+    rest: int
+
+
+class _After(msgspec.Struct, frozen=True):
+    """What an answer leads to: all that is known then, the clauses, and the scenarios that fit and that are open."""
+
+    values: Mapping[str, Scalar]
+    clauses: int
+    fits: int
+    open: int
+
+
+class _Tried(msgspec.Struct, frozen=True):
+    """A fact with what each of its answers leads to, and the pieces of advice that they leave in all."""
+
+    fact: Fact
+    left: int
+    answers: list[_After]
+
+    def equals(self, other: _Tried) -> bool:
+        """Whether both leave as much on average."""
+        return self.left * len(other.answers) == other.left * len(self.answers)
+
+    def needs(self, waits: Waits) -> float:
+        """The facts still needed, on average over equally likely answers."""
+        needed = sum(waits.count(after.clauses, after.values, after.open) for after in self.answers)
+        return needed / len(self.answers)
+
+
 def next_question(library: Library, facts: Facts, match: Match) -> NextQuestion | None:
     """The unknown fact whose answer most narrows the ratings; None when no answer can change the advice.
 
     Where two narrow them alike, the one after which fewer facts are needed, then the first of the vocabulary.
     """
-    if is_settled(match):
+    if not match.open:
         return None
-    candidates = list(_candidates(library, facts, match))
+    waits, advice = waits_of(library), advice_of(library)
+    matched = _matched(waits.index, facts, match)
+    asked = advice.questions.get(match.question or None, 0)
+    fits, waiting = (found & asked for found in waits.index.verdicts(matched))
+    open_now = advice.left(fits, waiting)
+    candidates = list(_candidates(library, facts, match)) if open_now else []
+    if not candidates:
+        return None
+    start = _start(library, facts, matched, fits | waiting)
     usual = [fact for fact in candidates if fact.ask == "usual"]
-    possible = (*match.fits, *match.open)
-    live = [_live(verdict, facts.values) for verdict in possible]
-    scored = [
-        (_left_after(library, facts, fact, live, _reading(fact, possible, live)), fact) for fact in usual or candidates
-    ]
-    if not scored:
-        return None
-    (open_after, _), best = min(scored, key=lambda entry: entry[0])
-    return NextQuestion(best, len(_unsettled(match)), open_after)
+    alike = _narrowest(start, usual or candidates)
+    best = alike[0] if len(alike) == 1 else min(alike, key=lambda tried: tried.needs(waits))
+    return NextQuestion(best.fact, open_now, best.left / len(best.answers))
 
 
-def is_settled(match: Match) -> bool:
-    """Whether the open scenarios of the question asked can still add anything to the advice of those that fit."""
-    return not _unsettled(match)
+def _matched(index: Index, facts: Facts, match: Match) -> int:
+    """The clauses of the lines as matched. Where facts contradict each other, readings may agree on more than is known."""
+    if facts.contradictions:
+        return index.clauses_of((line.truth for line in verdict.lines) for verdict in match.verdicts)
+    return index.clauses(index.parts(facts.values), facts.values)
 
 
-def _unsettled(match: Match) -> Advice:
-    sure = _advice(verdict.scenario for verdict in match.fits)
-    return _advice(verdict.scenario for verdict in match.open) - sure
-
-
-def _advice(scenarios: Iterable[Scenario]) -> Advice:
-    """Question, study and category; a scenario without ratings is a piece of advice of its own."""
-    found: set[tuple[str, str, str]] = set()
-    for scenario in scenarios:
-        for rating in scenario.ratings:
-            found.add((scenario.question, rating.procedure, rating.counts))
-        if not scenario.ratings:
-            found.add((scenario.question, scenario.id, "not-recorded"))
-    return frozenset(found)
+def can_ask(library: Library, facts: Facts, match: Match) -> bool:
+    """Whether there is a next question, without choosing it. Of the verdicts only words and needs are read."""
+    sure = {piece for verdict in match.fits for piece in pieces_of(verdict.scenario)}
+    unsettled = any(not pieces_of(verdict.scenario) <= sure for verdict in match.open)
+    return unsettled and any(True for _ in _candidates(library, facts, match))
 
 
 def _candidates(library: Library, facts: Facts, match: Match) -> Iterator[Fact]:
     """Unknown facts that open scenarios need, with the inputs of derived ones, in the order of the vocabulary."""
     wanted = {name for verdict in match.open for name in verdict.needs}
-    wanted |= {source for name in wanted for source in inputs_of(name) if source not in facts.known}
+    wanted |= {source for name in wanted for source in _INPUTS.get(name, ()) if source not in facts.known}
     if not match.question:
         wanted.add(QUESTION)
     wanted -= facts.declined
     return (fact for name, fact in library.facts.items() if name in wanted and fact.ask != "never")
 
 
-def _reading(fact: Fact, possible: Iterable[Verdict], live: list[_Live]) -> list[Scenario]:
-    """The scenarios that read a fact: at their thresholds it is tried."""
-    return [verdict.scenario for verdict, entry in zip(possible, live, strict=True) if fact.name in entry.reads]
+def _start(library: Library, facts: Facts, matched: int, live: int) -> _Start:
+    waits = waits_of(library)
+    vocabulary = {name: fact for name, fact in library.facts.items() if name in LEADING}
+    given = {name: value for name, value in facts.given.items() if name in LEADING}
+    others = {name: value for name, value in facts.values.items() if name not in LEADING}
+    values = facts.values
+    if facts.contradictions:
+        values = {**others, **derive_facts(vocabulary, given, facts.as_of).values}
+    parts, rest = waits.index.parts(values), waits.index.parts(others)
+    advice = advice_of(library)
+    return _Start(waits, advice, facts, matched, live, vocabulary, given, values, parts, others, rest)
 
 
-class _Line(NamedTuple):
-    """A line of a scenario: the facts it reads, whether it holds now, and the facts it waits for."""
+def _narrowest(start: _Start, candidates: list[Fact]) -> list[_Tried]:
+    """The facts that leave the fewest pieces of advice on average, in the order of the vocabulary.
 
-    expression: Expression
-    atoms: tuple[Atom, ...]
-    reads: frozenset[str]
-    truth: Truth
-    needs: frozenset[str]
-
-
-class _Live(NamedTuple):
-    """A scenario that is still possible: its question, the facts that its verdict depends on, its lines and its advice."""
-
-    question: str
-    reads: frozenset[str]
-    lines: tuple[_Line, ...]
-    advice: Advice
-
-
-def _live(verdict: Verdict, values: Mapping[str, Scalar]) -> _Live:
-    lines = tuple(_line(line, values) for line in verdict.lines)
-    reads = frozenset(name for line in lines for name in line.reads)
-    return _Live(verdict.scenario.question, reads, lines, _advice([verdict.scenario]))
-
-
-def _line(line: Line, values: Mapping[str, Scalar]) -> _Line:
-    expression = line.criterion.expression
-    found = tuple(atoms(expression))
-    needs = _missing(found, values) if line.truth is UNKNOWN else frozenset()
-    return _Line(expression, found, frozenset(atom.fact for atom in found), line.truth, needs)
-
-
-def _missing(found: Iterable[Atom], values: Mapping[str, Scalar]) -> frozenset[str]:
-    return frozenset(atom.fact for atom in found if evaluate(atom, values) is UNKNOWN)
-
-
-def _left_after(library: Library, facts: Facts, fact: Fact, live: list[_Live], reading: list[Scenario]) -> _Score:
-    """The pieces of advice still unsettled and the facts still needed, on average over equally likely answers."""
-    answers = list(values_to_try(fact, thresholds(fact.name, reading)))
-    advice = needs = 0
-    for answer in answers:
-        values = _values_after(library, facts, fact.name, answer)
-        left = [(entry, waits) for entry, waits in _left(facts.values, values, live) if waits is not None]
-        sure = {piece for entry, waits in left if not waits for piece in entry.advice}
-        waiting = [(entry, waits) for entry, waits in left if waits]
-        advice += len({piece for entry, _ in waiting for piece in entry.advice} - sure)
-        needs += sum(len(waits) for _, waits in waiting)
-    return advice / len(answers), needs / len(answers)
-
-
-def _values_after(library: Library, facts: Facts, name: str, answer: Value) -> Mapping[str, Scalar]:
-    """What is known after an answer. Most facts lead to no other; then nothing has to be derived anew."""
-    found = scalar(answer)
-    if name in LEADING or facts.contradictions or found is None:
-        return derive_facts(library.facts, {**facts.given, name: answer}, facts.as_of).values
-    return {**facts.values, name: found}
-
-
-def _left(
-    before: Mapping[str, Scalar], after: Mapping[str, Scalar], live: list[_Live]
-) -> Iterator[tuple[_Live, frozenset[str] | None]]:
-    """Each scenario of the question asked, with the facts it waits for after an answer; None where it is excluded."""
-    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-    question = after.get(QUESTION)
-    for entry in live:
-        if question in (None, entry.question):
-            yield entry, _waits(entry, after, changed)
-
-
-def _waits(live: _Live, values: Mapping[str, Scalar], changed: set[str]) -> frozenset[str] | None:
-    """What a scenario waits for; nothing where it fits, None where it is excluded.
-
-    The same as `judge`, but only lines that read a fact which changed are evaluated anew: none of the others is false,
-    or the scenario would not be live. tests/laws/test_asking.py compares the two.
+    The question itself and what many scenarios read are tried first, so that the others can be given up early.
     """
-    needs: frozenset[str] = frozenset()
-    for line in live.lines:
-        if line.reads.isdisjoint(changed):
-            needs |= line.needs
-            continue
-        truth = evaluate(line.expression, values)
-        if truth is FALSE:
+    found: list[_Tried] = []
+    for fact in sorted(candidates, key=lambda fact: (fact.name != QUESTION, -_readers(start, fact))):
+        best = found[0] if found else None
+        if (tried := _tried(start, fact, best)) is not None:
+            found = [*found, tried] if best is not None and tried.equals(best) else [tried]
+    return sorted(found, key=lambda tried: candidates.index(tried.fact))
+
+
+def _readers(start: _Start, fact: Fact) -> int:
+    return (start.waits.readers.get(fact.name, 0) & start.live).bit_count()
+
+
+def _tried(start: _Start, fact: Fact, best: _Tried | None) -> _Tried | None:
+    """Every answer tried that can make a difference; None once it is clear that another fact leaves less."""
+    answers = list(values_to_try(fact, start.waits.thresholds(fact.name, start.live)))
+    after, left = [], 0
+    for answer in answers:
+        after.append(_after(start, fact, answer))
+        left += start.advice.left(after[-1].fits, after[-1].open)
+        if best is not None and left * len(best.answers) > best.left * len(answers):
             return None
-        if truth is UNKNOWN:
-            needs |= _missing(line.atoms, values)
-    return needs
+    return _Tried(fact, left, after)
+
+
+def _after(start: _Start, fact: Fact, answer: Value) -> _After:
+    index = start.waits.index
+    values, parts = _learnt(start, fact, answer)
+    clauses = _as_matched(start, values, index.clauses(parts, values))
+    fits, waiting = index.verdicts(clauses)
+    asked = start.live & start.advice.questions.get(values.get(QUESTION), 0)
+    return _After(values, clauses, fits & asked, waiting & asked)
+
+
+def _as_matched(start: _Start, values: Mapping[str, Scalar], clauses: int) -> int:
+    """The clauses, but for lines of which nothing changed where facts contradict each other: they stay as matched."""
+    if not start.facts.contradictions:
+        return clauses
+    before, waits = start.facts.values, start.waits
+    anew = reduce(or_, (lines for fact, lines in waits.reads.items() if before.get(fact) != values.get(fact)), 0)
+    anew |= anew << len(waits.index.scenarios)
+    return clauses & anew | start.matched & ~anew
+
+
+def _learnt(start: _Start, fact: Fact, answer: Value) -> tuple[Mapping[str, Scalar], int]:
+    """What is known after an answer, and its bits. Most facts lead to no other; then nothing is derived anew."""
+    index, name = start.waits.index, fact.name
+    if not _leads(fact):
+        found = scalar(answer)
+        assert found is not None  # only a date has none, and dates lead
+        before = index.change(name, start.values.get(name))
+        return {**start.values, name: found}, start.parts ^ before ^ index.change(name, found)
+    derived = derive_facts(start.vocabulary, {**start.given, name: answer}, start.facts.as_of).values
+    parts = start.rest
+    for other, value in derived.items():
+        parts ^= index.change(other, value)
+    return {**start.others, **derived}, parts
+
+
+def _leads(fact: Fact) -> bool:
+    """Whether other facts can follow from an answer.
+
+    None follows from an amount that is worked out from a date, and whoever is asked for it does not know the date.
+    """
+    return fact.name in LEADING and not (fact.kind == "quantity" and fact.name in DERIVED)

@@ -63,33 +63,49 @@ def assess(
     Raises FactError for a date after `as_of` and InputError for a result that cannot follow.
     """
     library = with_policy(library, as_of)
-    expired = library.edition.standing(as_of) == "expired"
-    if expired:  # too old to say anything: nothing is matched, rated or followed
-        library, results = msgspec.structs.replace(library, scenarios={}, topics={}, impossible=()), ()
-    facts = derive_facts(library.facts, stated, as_of, declined)
-    match, conflicts = match_every_reading(library, stated, facts)
-    position = follow_pathway(match, results)
-    assessment = Assessment(
-        outcome="not-evaluated" if expired else _outcome(match, conflicts),
-        as_of=as_of,
-        facts=facts,
-        match=match,
-        impossible=impossible_facts(library.impossible, facts.values),
-        gaps=() if match.fits or match.open else declared_gaps(library.topics.values(), match.question, facts.values),
-        conflicts=conflicts,
-        question=None if conflicts else next_question(library, facts, match),
-        disagreements=disagreements(match),
-        decided=decided_regardless(match),
-        order=check_order(match, library.topics.values(), facts),
-        position=position,
-    )
+    assessment = assess_without_asking(library, stated, as_of, results, declined)
+    if not assessment.conflicts:
+        question = next_question(library, assessment.facts, assessment.match)
+        assessment = msgspec.structs.replace(assessment, question=question)
+    position = assessment.position
     if position is None or position.leave is None:
         return assessment
     changed = facts_after(library, dict(stated), position.leave)
     return msgspec.structs.replace(assessment, reopened=assess(library, changed, as_of, declined=declined))
 
 
-def _outcome(match: Match, conflicts: tuple[Conflict, ...]) -> Outcome:
+def assess_without_asking(
+    library: Library,
+    stated: Mapping[str, Value],
+    as_of: date,
+    results: Sequence[str] = (),
+    declined: frozenset[str] = frozenset(),
+) -> Assessment:
+    """The same for an order of the past, which nobody is asked about any more: no next question is looked for."""
+    library = with_policy(library, as_of)
+    expired = library.edition.standing(as_of) == "expired"
+    if expired:  # too old to say anything: nothing is matched, rated or followed
+        library, results = msgspec.structs.replace(library, scenarios={}, topics={}, impossible=()), ()
+    facts = derive_facts(library.facts, stated, as_of, declined)
+    match, conflicts = match_every_reading(library, stated, facts)
+    return Assessment(
+        outcome="not-evaluated" if expired else outcome_of(match, conflicts),
+        as_of=as_of,
+        facts=facts,
+        match=match,
+        impossible=impossible_facts(library.impossible, facts.values),
+        gaps=() if match.fits or match.open else declared_gaps(library.topics.values(), match.question, facts.values),
+        conflicts=conflicts,
+        question=None,
+        disagreements=disagreements(match),
+        decided=decided_regardless(match),
+        order=check_order(match, library.topics.values(), facts),
+        position=follow_pathway(match, results),
+    )
+
+
+def outcome_of(match: Match, conflicts: tuple[Conflict, ...]) -> Outcome:
+    """The one outcome, while the content is not past its date."""
     if conflicts:
         return "conflict"
     if match.fits:

@@ -34,7 +34,7 @@ def match_every_reading(
     Where all readings of a contradicted fact give a scenario the same verdict, the verdict stands; where they differ,
     it is the one with the disputed fact unknown. Only readings that leave different scenarios possible are a conflict.
     """
-    match = find_match(library.scenarios.values(), facts)
+    match = find_match(library, facts)
     disputed = [_readings(library, stated, facts, contradiction) for contradiction in facts.contradictions]
     conflicts = tuple(conflict for conflict in disputed if _leads_apart(conflict))
     if conflicts or not disputed:
@@ -46,7 +46,7 @@ def _readings(library: Library, stated: Mapping[str, Value], facts: Facts, contr
     found = []
     for known in contradiction.readings:
         settled = derive_facts(library.facts, stated, facts.as_of, facts.declined, {contradiction.fact: known})
-        found.append(Reading(known, find_match(library.scenarios.values(), settled)))
+        found.append(Reading(known, find_match(library, settled)))
     return Conflict(contradiction.fact, tuple(found))
 
 

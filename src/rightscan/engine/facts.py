@@ -14,6 +14,8 @@ from rightscan.logic import Scalar
 from rightscan.model.fact import Fact, Value, scalar
 from rightscan.model.quantity import Quantity, unit_size
 
+_RULES = {name: tuple(rule for rule in RULES if rule.fact == name) for name in DERIVED}
+
 
 class Known(msgspec.Struct, frozen=True):
     """One known fact: its value, and the facts it was derived from (empty if it was given)."""
@@ -94,8 +96,8 @@ def _readings(fact: Fact, known: Mapping[str, Known], as_of: date) -> list[Known
     """What was given for the fact and what follows from other facts, each with its sources."""
     readings = [known[fact.name]] if fact.name in known else []
     values = {key: entry.value for key, entry in known.items()}
-    for rule in RULES:
-        if rule.fact == fact.name and all(source in values for source in rule.inputs):
+    for rule in _RULES[fact.name]:
+        if all(map(values.__contains__, rule.inputs)):
             value = rule.compute(values, as_of)
             if value is not None and not any(fact.name in known[source].sources for source in rule.inputs):
                 readings.append(Known(fact.name, _possible(fact, value, rule.inputs), rule.inputs))

@@ -10,6 +10,7 @@ from datetime import date
 
 import msgspec
 
+from rightscan.engine.kept import kept_with_library
 from rightscan.model.library import Library
 from rightscan.model.local import Lapsed
 from rightscan.model.policy import CategoryEntry, Policy
@@ -17,12 +18,24 @@ from rightscan.model.scenario import Rating, Scenario
 
 
 def with_policy(library: Library, as_of: date) -> Library:
-    """The library with the local entries in force on this day; those that have lapsed are listed with their scenario."""
+    """The library with the local entries in force on this day; those that have lapsed are listed with their scenario.
+
+    Days on which the same entries are in force get the same library, so that what is kept with it is made once.
+    """
     policy = library.policy
     if policy is None:
         return library
-    scenarios = {name: _with_entries(scenario, policy, as_of) for name, scenario in library.scenarios.items()}
-    return msgspec.structs.replace(library, scenarios=scenarios, policy=None)
+    laid_over, lapsed = _laid_over(library), sum(as_of > day for day in policy.last_days)
+    if lapsed not in laid_over:
+        scenarios = {name: _with_entries(scenario, policy, as_of) for name, scenario in library.scenarios.items()}
+        laid_over[lapsed] = msgspec.structs.replace(library, scenarios=scenarios, policy=None)
+    return laid_over[lapsed]
+
+
+@kept_with_library
+def _laid_over(_library: Library) -> dict[int, Library]:
+    """The library with its policy, by how many of the last days have passed."""
+    return {}
 
 
 def _with_entries(scenario: Scenario, policy: Policy, as_of: date) -> Scenario:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
+from itertools import repeat
+from operator import getitem
 from typing import Literal
 
 import msgspec
 
 from rightscan.engine.facts import Facts
-from rightscan.logic import FALSE, TRUE, UNKNOWN, Scalar, Truth, atoms, conjunction, evaluate
+from rightscan.engine.index import index_of
+from rightscan.engine.kept import kept_with_library
+from rightscan.engine.layout import Planes
+from rightscan.logic import FALSE, TRUE, UNKNOWN, Atom, Scalar, Truth, atoms, conjunction, evaluate
+from rightscan.model.library import Library
 from rightscan.model.scenario import Criterion, Redirect, Scenario
 
 VerdictWord = Literal["fits", "open", "excluded"]
 QUESTION = "clinical-question"
+_CODES = {"0": TRUE, "1": UNKNOWN, "2": FALSE}
 _WORDS: dict[Truth, VerdictWord] = {TRUE: "fits", UNKNOWN: "open", FALSE: "excluded"}
 
 
@@ -42,13 +50,13 @@ class Verdict(msgspec.Struct, frozen=True):
         return tuple(line for line in self.lines if line.truth is UNKNOWN)
 
 
-class Match(msgspec.Struct, frozen=True):
+class Match(msgspec.Struct, frozen=True, dict=True):
     """All verdicts, and the clinical question if it is known. `asked` is the part that answers that question."""
 
     verdicts: tuple[Verdict, ...]
     question: str
 
-    @property
+    @cached_property
     def asked(self) -> tuple[Verdict, ...]:
         """The verdicts of the question asked; all of them while no question is known."""
         return tuple(v for v in self.verdicts if self.question in ("", v.scenario.question))
@@ -57,12 +65,12 @@ class Match(msgspec.Struct, frozen=True):
         """The verdicts with this word, for the question asked."""
         return tuple(verdict for verdict in self.asked if verdict.word == word)
 
-    @property
+    @cached_property
     def fits(self) -> tuple[Verdict, ...]:
         """The scenarios that fit, for the question asked."""
         return self.of("fits")
 
-    @property
+    @cached_property
     def open(self) -> tuple[Verdict, ...]:
         """The scenarios that need more facts, for the question asked."""
         return self.of("open")
@@ -73,18 +81,78 @@ class Match(msgspec.Struct, frozen=True):
         return tuple(v for v in self.verdicts if v.word == "fits" and v not in self.asked)
 
 
-def find_match(scenarios: Iterable[Scenario], facts: Facts) -> Match:
-    """Judge every scenario that is not retired."""
-    question = facts.values.get(QUESTION, "")
-    verdicts = tuple(judge(scenario, facts.values) for scenario in scenarios if scenario.status != "retired")
-    return Match(verdicts, str(question))
+class _Lines(dict[str, Line]):
+    """One criterion with each truth it can have, by the codes of its clauses in the index; the highest code decides."""
+
+    def __init__(self, criterion: Criterion) -> None:
+        self.criterion = criterion
+
+    def __missing__(self, codes: str) -> Line:
+        if codes not in _CODES:
+            return self[max(codes, default="0")]
+        return self.setdefault(codes, Line(self.criterion, _CODES[codes]))
+
+
+class _Sheet(msgspec.Struct, frozen=True):
+    """A scenario ready to be judged: its lines, where the index has them, and what each of them compares."""
+
+    scenario: Scenario
+    lines: tuple[_Lines, ...]
+    planes: tuple[Planes, ...]
+    compared: tuple[tuple[Atom, ...], ...]
+
+
+@kept_with_library
+def _sheets(library: Library) -> tuple[_Sheet, ...]:
+    index = index_of(library)
+    return tuple(
+        _Sheet(scenario, tuple(map(_Lines, scenario.fits)), planes, tuple(map(_compared, scenario.fits)))
+        for scenario, planes in zip(index.scenarios, index.planes, strict=True)
+    )
+
+
+def _compared(line: Criterion) -> tuple[Atom, ...]:
+    return tuple(atoms(line.expression))
+
+
+def find_match(library: Library, facts: Facts) -> Match:
+    """Judge every scenario that is not retired, all at once by the index of the library. The same as `judge` on each."""
+    index = index_of(library)
+    codes = index.codes(index.clauses(index.parts(facts.values), facts.values))
+    verdicts = tuple(map(_verdict, _sheets(library), codes, repeat(facts.values)))
+    return Match(verdicts, str(facts.values.get(QUESTION, "")))
+
+
+def _verdict(sheet: _Sheet, codes: str, values: Mapping[str, Scalar]) -> Verdict:
+    lines = tuple(map(getitem, sheet.lines, map(codes.__getitem__, sheet.planes)))
+    unknown = "1" in codes
+    word: VerdictWord = "excluded" if "2" in codes else "open" if unknown else "fits"
+    return Verdict(sheet.scenario, word, lines, _needs(lines, sheet.compared, values) if unknown else ())
 
 
 def judge(scenario: Scenario, values: Mapping[str, Scalar]) -> Verdict:
-    """One scenario. No line is skipped, because every line is shown."""
-    lines = tuple(Line(criterion, evaluate(criterion.expression, values)) for criterion in scenario.fits)
-    word = _WORDS[conjunction(tuple(line.truth for line in lines))]
-    return Verdict(scenario, word, lines, _needs(lines, values) if word != "fits" else ())
+    """One scenario, by walking its trees: the reference. No line is skipped, because every line is shown."""
+    lines = tuple(Line(line, evaluate(line.expression, values)) for line in scenario.fits)
+    word = verdict_word(conjunction(tuple(line.truth for line in lines)))
+    return Verdict(scenario, word, lines, _needs(lines, map(_compared, scenario.fits), values))
+
+
+def _needs(
+    lines: Iterable[Line], compared: Iterable[tuple[Atom, ...]], values: Mapping[str, Scalar]
+) -> tuple[str, ...]:
+    """The facts that keep lines unknown, each once."""
+    found: dict[str, None] = {}
+    for line, comparisons in zip(lines, compared, strict=True):
+        if line.truth is UNKNOWN:
+            for atom in comparisons:
+                if atom.fact not in values or evaluate(atom, values) is UNKNOWN:
+                    found[atom.fact] = None
+    return tuple(found)
+
+
+def verdict_word(truth: Truth) -> VerdictWord:
+    """The verdict on a scenario all of whose lines together have this truth."""
+    return _WORDS[truth]
 
 
 def redirects_for(verdict: Verdict, facts: Facts) -> tuple[Redirect, ...]:
@@ -93,19 +161,6 @@ def redirects_for(verdict: Verdict, facts: Facts) -> tuple[Redirect, ...]:
         return ()
     holding = tuple(r for r in verdict.scenario.instead if evaluate(r.when, facts.values) is TRUE)
     return tuple(redirect for redirect in holding if redirect.see) or holding
-
-
-def _needs(lines: tuple[Line, ...], values: Mapping[str, Scalar]) -> tuple[str, ...]:
-    """The facts that keep lines unknown, each once."""
-    return tuple(
-        dict.fromkeys(
-            atom.fact
-            for line in lines
-            if line.truth is UNKNOWN
-            for atom in atoms(line.criterion.expression)
-            if evaluate(atom, values) is UNKNOWN
-        )
-    )
 
 
 def nearest_excluded(verdicts: Iterable[Verdict], at_most: int) -> tuple[Verdict, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -57,12 +57,25 @@ class OrderCheck(msgspec.Struct, frozen=True):
 
 def check_order(match: Match, topics: Iterable[Topic], facts: Facts) -> OrderCheck:
     """Run the concerns of every fitting scenario and of all topics; look the ordered study up; find the better one."""
-    procedure = str(facts.values.get(ORDER, ""))
-    ratings = ratings_of(match.fits).get(procedure, ())
-    concerns = [(verdict.scenario.id, concern) for verdict in match.fits for concern in verdict.scenario.concerns]
-    concerns += [(topic.id, concern) for topic in topics for concern in topic.concerns]
-    raised = tuple(Raised(where, concern) for where, concern in concerns if _applies(concern, facts))
+    concerns = tuple(concerns_to_check(match, topics))
+    raised = tuple(Raised(where, concern) for where, concern in concerns if applies(concern, facts))
     unchecked = tuple(_unchecked(concerns, facts))
+    return order_check(str(facts.values.get(ORDER, "")), match, raised, unchecked)
+
+
+def concerns_to_check(match: Match, topics: Iterable[Topic]) -> Iterator[tuple[str, Concern]]:
+    """The concerns of the scenarios that fit, then those of all topics, each with where it belongs."""
+    for verdict in match.fits:
+        yield from ((verdict.scenario.id, concern) for concern in verdict.scenario.concerns)
+    for topic in topics:
+        yield from ((topic.id, concern) for concern in topic.concerns)
+
+
+def order_check(
+    procedure: str, match: Match, raised: tuple[Raised, ...], unchecked: tuple[Unchecked, ...]
+) -> OrderCheck:
+    """The check of this study (or of none), once it is known which concerns apply."""
+    ratings = ratings_of(match.fits).get(procedure, ())
     alternatives = _alternatives(procedure, match, raised) if procedure else ()
     rated_in = {entry.scenario for entry in ratings}
     not_recorded = tuple(v.scenario.id for v in match.fits if procedure and v.scenario.id not in rated_in)
@@ -71,7 +84,7 @@ def check_order(match: Match, topics: Iterable[Topic], facts: Facts) -> OrderChe
     return OrderCheck(procedure, ratings, not_recorded, raised, unchecked, alternatives, texts)
 
 
-def _applies(concern: Concern, facts: Facts) -> bool:
+def applies(concern: Concern, facts: Facts) -> bool:
     """`when` must be known to hold; an exception counts only if it is known, and the concern names it."""
     if evaluate(concern.when, facts.values) is not TRUE:
         return False

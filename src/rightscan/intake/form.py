@@ -36,7 +36,7 @@ def read_answers(library: Library, answers: Iterable[Answer]) -> Given:
             declined.add(fact.name)
         else:
             stated[fact.name] = read_value(fact, raw)
-            wordings += _wording(library, fact.name, raw)
+            wordings += wording(library, raw) if fact.name == "order" and isinstance(raw, str) else ()
     for name, words in wordings:
         _add_from_wording(library, name, words, stated)
         declined.discard(name)
@@ -48,10 +48,8 @@ def fact_name(library: Library, name: str) -> str:
     return library.fact(name.strip().lower().replace("_", "-").replace(" ", "-")).name
 
 
-def _wording(library: Library, name: str, raw: str | list[str]) -> tuple[tuple[str, str], ...]:
+def wording(library: Library, raw: str) -> tuple[tuple[str, str], ...]:
     """What an order says besides the study: "axillary ultrasound with possible biopsy" allows the biopsy."""
-    if name != "order" or isinstance(raw, list):
-        return ()
     said = " ".join(raw.lower().split())
     names = (order_name for study in library.procedures.values() for order_name in study.order_names)
     return next((order_name.sets for order_name in names if order_name.name.lower() == said), ())

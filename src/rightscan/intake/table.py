@@ -56,11 +56,17 @@ def read_table(path: str) -> Table:
 
 
 def _table(path: str, reader: Iterator[list[str]]) -> Table:
-    records = list(_records(path, reader))
-    if not records:
+    found = records(path, reader)
+    columns = header(path, next(found, None))
+    rows = tuple(_row(line, columns, cells) for line, cells in found)
+    return Table(tuple(name for name in columns if name.lower() != ID), rows)
+
+
+def header(path: str, record: tuple[int, list[str]] | None) -> tuple[str, ...]:
+    """The names of the columns, from the first record. Raises InputError for no record, and for names that do not tell columns apart."""
+    if record is None:
         raise InputError(f"table {path}", "is empty.", "Its first line names the facts; each other line is a patient.")
-    _, header = records[0]
-    columns = tuple(name.strip() for name in header)
+    columns = tuple(name.strip() for name in record[1])
     for number, name in enumerate(columns):
         if not name or name in columns[:number]:
             why = (
@@ -69,12 +75,11 @@ def _table(path: str, reader: Iterator[list[str]]) -> Table:
                 else "has a column without a name."
             )
             raise InputError(f"table {path}, line 1", why, "Give every column a name of its own.")
-    rows = tuple(_row(line, columns, cells) for line, cells in records[1:])
-    return Table(tuple(name for name in columns if name.lower() != ID), rows)
+    return columns
 
 
-def _records(path: str, reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    """Every record that is not a blank line, with the line it begins on."""
+def records(path: str, reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """Every record that is not a blank line, with the line it begins on. Raises InputError where it is no CSV."""
     line = 1
     try:
         for cells in reader:

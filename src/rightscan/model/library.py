@@ -97,8 +97,11 @@ class Topic(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     replaces: tuple[ReplacedTitle, ...] = ()
 
 
-class Library(msgspec.Struct, frozen=True, gc=False):
-    """The compiled content. `content_hash` is the SHA-256 of the source files it was compiled from."""
+class Library(msgspec.Struct, frozen=True, dict=True):
+    """The compiled content. `content_hash` is the SHA-256 of the source files it was compiled from.
+
+    What the engine works out from a library once is kept in its `__dict__`, which is no part of the content.
+    """
 
     edition: Edition
     content_hash: str

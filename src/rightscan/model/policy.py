@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
 from rightscan.model.citation import Source
-from rightscan.model.local import LocalCategory, LocalNote
+from rightscan.model.local import LocalCategory, LocalNote, Terms
 from rightscan.model.scenario import Concern
 
 POLICY_SOURCE = "local-policy"
@@ -46,7 +48,15 @@ class Policy(msgspec.Struct, frozen=True, gc=False):
     @property
     def owners(self) -> tuple[str, ...]:
         """Everyone who answers for an entry, each once."""
+        return tuple(dict.fromkeys(one.owner for one in self._terms))
+
+    @property
+    def last_days(self) -> frozenset[date]:
+        """The days after which an entry lapses."""
+        return frozenset(one.expires for one in self._terms)
+
+    @property
+    def _terms(self) -> tuple[Terms, ...]:
         terms = [entry.local.terms for entry in self.categories]
         terms += [entry.concern.terms for entry in self.concerns if entry.concern.terms is not None]
-        terms += [entry.note.terms for entry in self.notes]
-        return tuple(dict.fromkeys(one.owner for one in terms))
+        return (*terms, *(entry.note.terms for entry in self.notes))

@@ -39,7 +39,12 @@ def as_html(title: str, blocks: Sequence[Shown]) -> str:
     A citation leads to its source at the end of the page. A page of several sections gets a list of them, which says
     how many marked changes each holds.
     """
-    return _PAGE.format(title=escape(title), style=_STYLE, body=body_html(blocks))
+    return page_html(title, body_html(blocks))
+
+
+def page_html(title: str, body: str, style: str = "") -> str:
+    """A whole page around this body; `style` comes after the style of all such pages."""
+    return _PAGE.format(title=escape(title), style=_STYLE + style, body=body)
 
 
 def body_html(blocks: Sequence[Shown], numbered: int = 0) -> str:
@@ -86,7 +91,7 @@ class _Body:
         up = "</li>" * (self.depth >= wanted) + "</ul></li>" * max(0, self.depth - wanted)
         down = "<li>".join(["<ul>"] * max(0, wanted - self.depth))
         self.depth = wanted
-        text = f"{_text(marked, block.text)}{_cites(block.cites)}{_link(block.link)}"
+        text = f"{_text(marked, block.text)}{cites_html(block.cites)}{_link(block.link)}"
         return f"{up}{down}<li{_id(block)}>{_mark(block)}{text}"
 
     def _end_list(self) -> str:
@@ -141,7 +146,7 @@ def _changes(many: int) -> str:
 
 
 def _paragraph(block: Paragraph, marked: Marked) -> str:
-    return f"<p>{_text(marked, block.text)}{_cites(block.cites)}</p>"
+    return f"<p>{_text(marked, block.text)}{cites_html(block.cites)}</p>"
 
 
 def _id(block: Bullet) -> str:
@@ -178,7 +183,8 @@ def _changed(text: str, change: str) -> str:
     return f'<{tag}><span class="said">[{word}: </span>{escape(text)}<span class="said">]</span></{tag}>'
 
 
-def _cites(cites: Cites) -> str:
+def cites_html(cites: Cites) -> str:
+    """The sources of a statement, each leading to its place at the end of the page."""
     if not cites:
         return ""
     links = "; ".join(
@@ -197,7 +203,7 @@ def _table_rows(table: Table, marked: Marked) -> Iterator[str]:
             for place, (name, cell) in enumerate(zip(table.header[1:], row[1:], strict=True), 1)
         ]
         first = f'<th scope="row">{_text(marked, row[0])}</th>'
-        yield f'<tr{_anchor(anchor)}>{first}{"".join(cells)}<td data-label="Source">{_cites(cited).strip()}</td></tr>'
+        yield f'<tr{_anchor(anchor)}>{first}{"".join(cells)}<td data-label="Source">{cites_html(cited).strip()}</td></tr>'
 
 
 _PAGE = """<!doctype html>

@@ -12,7 +12,8 @@ from rightscan.engine.match import Verdict
 from rightscan.errors import InputError
 from rightscan.intake.table import Row, Table, Unreadable, read_columns, read_row
 from rightscan.model.library import Library
-from rightscan.presentation.words import LEVELS, condition_text
+from rightscan.model.scenario import Rating
+from rightscan.presentation.words import LEVELS, NOT_RECORDED, condition_text
 
 NOT_READ = "cannot be read"
 
@@ -66,7 +67,7 @@ def replay(old: Library, new: Library, table: Table, as_of: date) -> Replay:
         was, now = (_answer(*side, row, as_of) for side in zip((old, new), columns, strict=True))
         if isinstance(was, Unreadable) and isinstance(now, Unreadable):
             unreadable.append(now)
-        elif moved := tuple(_moved(old, new, was, now)):
+        elif moved := tuple(moved_parts(old, new, was, now)):
             changed.append(ChangedRow(row.line, row.id, moved))
     return Replay(
         as_of=as_of,
@@ -96,7 +97,7 @@ def _answer(library: Library, columns: dict[str, str], row: Row, as_of: date) ->
         return Unreadable(row.line, row.id, error.what, f"{error.why} {error.fix}")
 
 
-def _moved(old: Library, new: Library, was: Answered, now: Answered) -> Iterator[Moved]:
+def moved_parts(old: Library, new: Library, was: Answered, now: Answered) -> Iterator[Moved]:
     """Every part of the answer that is not the same."""
     if isinstance(was, Unreadable) or isinstance(now, Unreadable):
         why = [f"{side.column}: {side.why}" for side in (was, now) if isinstance(side, Unreadable)]
@@ -136,10 +137,17 @@ def _scenarios(was: Assessment, now: Assessment) -> tuple[str, str]:
 
 
 def _ratings(library: Library, assessment: Assessment) -> dict[str, str]:
-    """The rating of the ordered study in each scenario that fits."""
+    """The rating of the ordered study in each scenario that fits, with that of a local policy beside it."""
     order = assessment.order
-    rated = {r.scenario: library.categories[r.rating.category].label for r in order.ratings}
-    return {f"{name}: the rating of {order.procedure}": label for name, label in rated.items()}
+    return {f"{r.scenario}: the rating of {order.procedure}": _rating(library, r.rating) for r in order.ratings}
+
+
+def _rating(library: Library, rating: Rating) -> str:
+    label = library.categories[rating.category].label if rating.category != "not-recorded" else NOT_RECORDED
+    if rating.local is None:
+        return label
+    said = library.categories[rating.local.category].label
+    return f"{label}; by the local policy of {rating.local.terms.owner}: {said}"
 
 
 def _concerns(assessment: Assessment) -> dict[str, str]:

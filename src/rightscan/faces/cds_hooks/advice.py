@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from rightscan.faces.cds_hooks.known import LATERALITY, Known
-from rightscan.faces.cds_hooks.rating import Rating
+from rightscan.engine.interrupt import Interruption
+from rightscan.faces.known import Known, sides_text
 from rightscan.intake.fhir.draft import Draft
 from rightscan.model.library import Library
 from rightscan.presentation.data import AlternativeData, Answer
@@ -21,9 +21,7 @@ from rightscan.presentation.order_card import (
     shortened,
 )
 from rightscan.presentation.question import QuestionData
-from rightscan.presentation.words import NOTICE, value_text
-
-_AGAINST = "usually-not-appropriate"
+from rightscan.presentation.words import NOTICE
 
 
 class Advice(msgspec.Struct, frozen=True):
@@ -42,53 +40,39 @@ class Advice(msgspec.Struct, frozen=True):
     without_rating: dict[str, Any] | None = None
 
 
-def advise(library: Library, said: Answer, known: Known, draft: Draft, rating: Rating | None) -> Advice | None:
-    """The advice about an order; None where a card would change nothing."""
-    if not known.speaks_of(library):
-        return None
-    if said.outcome == "not-evaluated":
+def advise(library: Library, said: Answer, known: Known, draft: Draft, card: Interruption) -> Advice:
+    """What a card about an order says."""
+    if card.kind == "not-evaluated":
         return Advice("warning", shortened(f"Not evaluated. {said.headline}"), card_detail(said, known.remarks))
-    if said.outcome == "conflict" or said.impossible:
+    if card.kind == "conflict":
         return Advice("info", conflict_summary(said), card_detail(said, known.remarks))
-    if known.sides_differ:
+    if card.kind == "sides":
         return _sides(library, said, known, draft)
-    if rating is None and said.question is not None:
-        return _question(said, known)
-    return _about_the_order(said, known) or _unanswerable(said, known, rating)
+    if card.kind == "question":
+        return _question(said, known, card)
+    if card.kind == "order":
+        return _about_the_order(said, known, card)
+    return Advice("info", asking_summary(said), card_detail(said, known.remarks), page="/ask")
 
 
 def _sides(library: Library, said: Answer, known: Known, draft: Draft) -> Advice:
-    named = value_text(library.facts[LATERALITY], known.stated[LATERALITY])
-    line = f"The order names the {draft.side} side, and the cancer on record is on the {named} side: not rated."
+    line = sides_text(library, known, draft)
     return Advice("info", shortened(line), card_detail(said, (line, *known.remarks)))
 
 
-def _about_the_order(said: Answer, known: Known) -> Advice | None:
+def _about_the_order(said: Answer, known: Known, card: Interruption) -> Advice:
     """What a scenario that fits says of the order: a better study, a warning, or two sources that disagree."""
-    order = said.order
-    if order is None or not said.fits:
-        return None
-    categories = {rating.category for _, rating in order.ratings}
-    loud = [concern for concern in order.concerns if concern.level != "Note"]
-    if not (order.alternatives or loud or _AGAINST in categories or len(categories) > 1):
-        return None
-    indicator = "warning" if loud or categories == {_AGAINST} else "info"
-    return Advice(indicator, rated_summary(order), card_detail(said, known.remarks), order.alternatives, said.question)
+    assert said.order is not None
+    indicator = "warning" if card.is_loud else "info"
+    detail = card_detail(said, known.remarks)
+    return Advice(indicator, rated_summary(said.order), detail, said.order.alternatives, said.question)
 
 
-def _question(said: Answer, known: Known) -> Advice:
+def _question(said: Answer, known: Known, card: Interruption) -> Advice:
     """The one question whose answer would settle the rating; first a warning that holds whatever the answer is."""
-    loud = [concern for concern in said.order.concerns if concern.level != "Note"] if said.order else []
-    line = concern_summary(said.order) if said.order and loud else asking_summary(said)
-    indicator = "warning" if loud else "info"
+    line = concern_summary(said.order) if said.order and card.is_loud else asking_summary(said)
+    indicator = "warning" if card.is_loud else "info"
     return Advice(indicator, line, card_detail(said, known.remarks), (), said.question, "/ask")
-
-
-def _unanswerable(said: Answer, known: Known, rating: Rating | None) -> Advice | None:
-    """Every question was answered with not known, and the order is not settled."""
-    if rating is not None or said.outcome != "needs-answers":
-        return None
-    return Advice("info", asking_summary(said), card_detail(said, known.remarks), page="/ask")
 
 
 STALE = "The order or the record has changed; the rating on this order no longer applies."

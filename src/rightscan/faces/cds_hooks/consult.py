@@ -14,17 +14,17 @@ import msgspec
 
 from rightscan import __version__
 from rightscan.engine.assess import Assessment, assess
-from rightscan.errors import FactError
+from rightscan.engine.interrupt import interruption
 from rightscan.faces.cds_hooks.advice import STALE, advise, patient_advice, stale_advice, unread_advice
 from rightscan.faces.cds_hooks.calls import Call
 from rightscan.faces.cds_hooks.cards import CardMaker, Shown
-from rightscan.faces.cds_hooks.known import Known, put_together
 from rightscan.faces.cds_hooks.names import Names
 from rightscan.faces.cds_hooks.rating import earlier_consult, is_rated, rate, rated, unrated
 from rightscan.faces.cds_hooks.services import Service
 from rightscan.faces.cds_hooks.settings import Settings
 from rightscan.faces.cds_hooks.suggest import Order
 from rightscan.faces.cds_hooks.wire import Action, Card, Reply, reply
+from rightscan.faces.known import Known, put_together, with_possible_facts
 from rightscan.intake.fhir.codes import CodeBook
 from rightscan.intake.fhir.draft import Draft, read_draft
 from rightscan.intake.fhir.reader import Reader
@@ -128,7 +128,9 @@ class _Consult:
         rating = None if known.sides_differ else rate(assessment, draft.study, self.settings)
         if rating is None and is_rated(resource, self.settings):
             known = msgspec.structs.replace(known, remarks=(STALE, *known.remarks))
-        advice = advise(self.library, said, known, draft, rating)
+        asks, speaks = assessment.question is not None, known.speaks_of(self.library)
+        card = interruption(assessment, rating, speaks=speaks, sides_differ=known.sides_differ, asks=asks)
+        advice = advise(self.library, said, known, draft, card) if card else None
         if advice is None and STALE in known.remarks:
             advice = stale_advice(said.headline, plain)
         order = Order(resource, plain, draft, assessment)
@@ -151,17 +153,10 @@ class _Consult:
         return told and (record.patient, record.user, record.asked.client) == ours
 
     def _assess(self, known: Known) -> tuple[Known, Assessment]:
-        """The assessment. A fact that cannot be, such as a date that lies ahead, is set aside and said."""
-        while True:
-            try:
-                return known, assess(self.library, known.stated, self.as_of, declined=known.declined)
-            except FactError as error:
-                if error.what not in known.stated:
-                    raise
-                label = self.library.facts[error.what].label
-                stated = {name: value for name, value in known.stated.items() if name != error.what}
-                remark = f"{label}: what is on record is not possible and is not used"
-                known = msgspec.structs.replace(known, stated=stated, remarks=(*known.remarks, remark))
+        def make(known: Known) -> Assessment:
+            return assess(self.library, known.stated, self.as_of, declined=known.declined)
+
+        return with_possible_facts(self.library, known, make)
 
     def _unread(self, resource: dict[str, Any], draft: Draft) -> _Said:
         """An imaging order that nobody here can rate is kept too: a code that changed must not go unnoticed."""

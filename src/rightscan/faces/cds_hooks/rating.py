@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from rightscan.engine.assess import Assessment
-from rightscan.engine.rating import standing_categories
+from rightscan.engine.interrupt import OrderRating, rate_order
 from rightscan.faces.cds_hooks.settings import Settings
 from rightscan.model.library import Library
 
@@ -19,41 +17,16 @@ _BASE = "http://fhir.org/argonaut/Extension/pama-rating"
 _CODES = "http://fhir.org/argonaut/CodeSystem/pama-rating"
 CATEGORY = "urn:rightscan:category"
 SCENARIO = "urn:rightscan:scenario:"
-NONE_APPLIES = "no-criteria-apply"
 
 
-class Rating(msgspec.Struct, frozen=True):
-    """What an order is rated: one of the guide's three codes, the ACR categories behind it, and the scenarios."""
-
-    code: str
-    categories: tuple[str, ...]
-    scenarios: tuple[str, ...]
+def rate(assessment: Assessment, study: str, settings: Settings) -> OrderRating | None:
+    """The rating of a study for this patient, with the words that the site chose for "may be appropriate"."""
+    return rate_order(assessment, study, settings.may_be_appropriate)
 
 
-def rate(assessment: Assessment, study: str, settings: Settings) -> Rating | None:
-    """The rating of a study for this patient; None while it is not settled, or cannot be said in one of the codes."""
-    match = assessment.match
-    if assessment.conflicts or assessment.impossible or assessment.outcome == "not-evaluated":
-        return None
-    if assessment.outcome == "out-of-scope":
-        return Rating(NONE_APPLIES, (), ())
-    categories = tuple(sorted(standing_categories(match, study)))
-    codes = {_code(category, settings) for category in categories}
-    if len(codes) != 1 or "" in codes:
-        return None
-    rating = [v.scenario for v in match.fits if any(r.procedure == study for r in v.scenario.ratings)]
-    return Rating(codes.pop(), categories, tuple(scenario.id for scenario in rating))
-
-
-def _code(category: str, settings: Settings) -> str:
-    if category == "usually-appropriate":
-        return "appropriate"
-    if category == "usually-not-appropriate":
-        return "not-appropriate"
-    return "" if settings.may_be_appropriate == "left-out" else settings.may_be_appropriate
-
-
-def rated(order: dict[str, Any], rating: Rating, consult: str, library: Library, settings: Settings) -> dict[str, Any]:
+def rated(
+    order: dict[str, Any], rating: OrderRating, consult: str, library: Library, settings: Settings
+) -> dict[str, Any]:
     """The order with the rating; nothing else of it changes, except that an older rating of this kind is replaced."""
     plain = unrated(order, settings)
     return {**plain, "extension": [*plain.get("extension", []), *_made(rating, consult, library, settings)]}
@@ -92,7 +65,7 @@ def earlier_consult(order: dict[str, Any]) -> str:
     return ""
 
 
-def _made(rating: Rating, consult: str, library: Library, settings: Settings) -> list[dict[str, Any]]:
+def _made(rating: OrderRating, consult: str, library: Library, settings: Settings) -> list[dict[str, Any]]:
     finer = [
         {"system": CATEGORY, "code": category, "display": library.categories[category].label}
         for category in rating.categories

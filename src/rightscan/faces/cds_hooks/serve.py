@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
+from rightscan.engine.assess import assess
 from rightscan.faces.cds_hooks.app import Face, make_app
 from rightscan.faces.cds_hooks.clients import known_clients
 from rightscan.faces.cds_hooks.consult import Desk
@@ -89,7 +90,9 @@ def make(plan: Plan, answers_url: str = "") -> ASGIApp:
     log = open_log(plan.log, Path(plan.key), plan.chain)
     gate = Gate(clients, SeenTokens(log.engine).first_seen) if clients else None
     writer = Writer(log)
-    face = Face(Desk(library, read_terminology(), settings, log.key), writer, gate, _today(plan.as_of))
+    today = _today(plan.as_of)
+    assess(library, {}, today())  # what the engine keeps with the library is built before the first call, not during it
+    face = Face(Desk(library, read_terminology(), settings, log.key), writer, gate, today)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 import msgspec
 
+from rightscan.engine.interrupt import MayBe
 from rightscan.errors import InputError
 from rightscan.faces.cds_hooks.clients import Client
 from rightscan.model.library import Library
 
-MayBe = Literal["appropriate", "not-appropriate", "left-out"]
 NO_QUALIFIED_MECHANISM = "not-a-qualified-mechanism"
 _FIX = "See docs/cds-hooks.md for the keys."
 

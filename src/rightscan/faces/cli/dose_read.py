@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import msgspec
 
 from rightscan.errors import InputError, printable
+from rightscan.faces.cli.progress import Progress
 from rightscan.intake.dose_fhir import read_summaries
 from rightscan.intake.dose_files import files_below
 from rightscan.intake.fhir.strict_json import MOST_BYTES
@@ -17,7 +17,6 @@ from rightscan.model.dose import DoseKnowledge
 from rightscan.model.exam import DoseReport
 from rightscan.presentation.document import Block, Bullet, Paragraph
 
-_BAR = 30
 _SHOWN = 50
 
 
@@ -54,8 +53,8 @@ def read_reports(names: list[str], knowledge: DoseKnowledge) -> Found:
         raise InputError("DICOM files", "need pydicom.", "Install it: pip install 'rightscan[dose]'.")
     from rightscan.intake.dicom.folder import read_files  # noqa: PLC0415  only with the extra `dose`
 
-    bar = _Progress(len(objects))
-    read = read_files(objects, knowledge, bar.told)
+    bar = Progress()
+    read = read_files(objects, knowledge, lambda done: bar.told("files", done, len(objects)))
     bar.end()
     unread = (*told.unread, *((one.file, one.why) for one in read.unread))
     return Found((*told.reports, *read.reports), len(files), read.without_dose, unread)
@@ -71,28 +70,6 @@ def _read_summaries(files: list[Path], knowledge: DoseKnowledge) -> Found:
         except InputError as error:
             unread.append((str(path), f"It {error.why}"))
     return Found(tuple(reports), len(files), 0, tuple(unread))
-
-
-class _Progress:
-    """A bar on the terminal, redrawn when it moves; nothing where standard error is no terminal."""
-
-    def __init__(self, many: int) -> None:
-        self.many = many
-        self.drawn = -1
-        self.shown = sys.stderr.isatty()
-
-    def told(self, done: int) -> None:
-        """Draw the bar for so many files."""
-        filled = done * _BAR // self.many
-        if self.shown and (filled != self.drawn or done % 100 == 0):
-            self.drawn = filled
-            bar = "#" * filled + "." * (_BAR - filled)
-            print(f"\r[{bar}] {done} of {self.many} files", end="", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        """Leave the line."""
-        if self.shown:
-            print(file=sys.stderr)
 
 
 def _bytes(path: Path) -> bytes:

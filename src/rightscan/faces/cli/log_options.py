@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+from rightscan.faces.cli.extract_options import add_extract
+from rightscan.faces.cli.orders_options import add_orders
+from rightscan.faces.cli.sql_options import add_sql
+
 
 def add_audit(command: argparse.ArgumentParser) -> None:
     """The options of `rightscan audit`."""
@@ -19,6 +23,9 @@ def add_audit(command: argparse.ArgumentParser) -> None:
     erase.add_argument("--reason", required=True, help="why, without naming anybody")
     for action in (verify, head, erase):
         add_log(action)
+    add_extract(actions.add_parser("extract", help="make a table of past orders from a FHIR bulk export"))
+    add_orders(actions)
+    add_sql(actions)
 
 
 def add_doctor(command: argparse.ArgumentParser) -> None:

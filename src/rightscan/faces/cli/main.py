@@ -221,7 +221,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "coverage": ("list what no case reaches and what nothing reads", add_coverage),
     "diff": ("compare two editions of the content by what they answer", add_diff),
     "policy": ("read a local policy beside the source", _add_policy),
-    "audit": ("verify the consultation log, sign its head, erase a record", add_audit),
+    "audit": ("audit past orders; verify the consultation log, erase a record", add_audit),
     "report": ("count what was asked and shown over a period, from the log", add_report),
     "doctor": ("say how this installation keeps its log", add_doctor),
     "preview": ("write one scenario as a page for reviewers (HTML)", add_preview),

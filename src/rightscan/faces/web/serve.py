@@ -10,6 +10,7 @@ from collections.abc import Callable
 import msgspec
 from starlette.types import ASGIApp
 
+from rightscan.engine.assess import assess
 from rightscan.faces.serving import LOOPBACK, STOPPING, listen, run, shown
 from rightscan.faces.web.app import make_app
 from rightscan.faces.web.site import Site
@@ -39,6 +40,7 @@ def serve(
     base = f"http://{shown(place.host)}:{listening.getsockname()[1]}"
     gc.enable()  # the command line switches it off for its one short answer
     site.lookup  # noqa: B018  built before the first request, not during it
+    assess(site.library, {}, site.today())  # so is what the engine keeps with the library
     gc.freeze()
     app = beside(make_app(site, (*LOOPBACK, place.host, *place.names), place.framed_by), base)
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # a stop that comes from here on is heard by the server

@@ -154,15 +154,16 @@ def _newest(found: _Found) -> list[tuple[dict[str, Any], str]]:
         before = kept.get(key)
         if before is not None and before[0] != resource:
             found.problems.append("A resource stands there in two versions; the one updated last was read.")
-        if before is None or _updated(resource) > _updated(before[0]):
+        if before is None or updated(resource) > updated(before[0]):
             kept[key] = (resource, url)
     return list(kept.values())
 
 
-def _updated(resource: dict[str, Any]) -> str:
+def updated(resource: dict[str, Any]) -> str:
+    """When a resource was last updated, as its server wrote it; empty where that is not said."""
     meta = resource.get("meta")
-    updated = meta.get("lastUpdated") if isinstance(meta, dict) else ""
-    return updated if isinstance(updated, str) else ""
+    found = meta.get("lastUpdated") if isinstance(meta, dict) else ""
+    return found if isinstance(found, str) else ""
 
 
 def _entries(resources: list[tuple[dict[str, Any], str]]) -> Iterator[Entry]:

@@ -24,8 +24,8 @@ _STATUSES = frozenset(
     revoked partial inactive intended not-taken in-progress final amended corrected appended available""".split()  # noqa: SIM905  read as a list of words
 )
 _SURE = ("unconfirmed", "provisional", "differential", "confirmed", "refuted", "entered-in-error")
-_ORDERED = ("order", "original-order", "reflex-order", "filler-order", "instance-order")
-_DRAFTED = (*_ORDERED, "plan", "proposal", "directive")
+ORDERED = ("order", "original-order", "reflex-order", "filler-order", "instance-order")
+_DRAFTED = (*ORDERED, "plan", "proposal", "directive")
 
 
 def why_not(entry: Entry) -> str:
@@ -42,7 +42,7 @@ def _why_not_event(kind: str, data: dict[str, Any]) -> str:
     status = str(data.get("status"))
     if status not in READ[kind].split():
         return f"its status is '{status}'" if status in _STATUSES else "its status is missing or not one of FHIR"
-    allowed = {"MedicationRequest": _ORDERED, "ServiceRequest": _DRAFTED}.get(kind)
+    allowed = {"MedicationRequest": ORDERED, "ServiceRequest": _DRAFTED}.get(kind)
     if allowed is not None and data.get("intent") not in allowed:
         return "it is no order"
     return ""

@@ -1,11 +1,17 @@
-"""What is known for one order: the facts of the record and of the order together, and what a reader must be told of both."""
+"""What is known for one order: the facts of the record and of the order together, and what a reader must be told of both.
+
+The service that an EHR calls and the extract of past orders read here, so that both know the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import msgspec
 
+from rightscan.engine.interrupt import says_something
+from rightscan.errors import FactError
 from rightscan.intake.fhir.draft import ANSWERED, Draft
 from rightscan.model.fact import Fact, Value
 from rightscan.model.library import Library
@@ -13,8 +19,7 @@ from rightscan.model.record import Record, RecordFact
 from rightscan.presentation.words import value_text
 
 LATERALITY = "laterality"
-_OF_THE_PATIENT = ("question", "disease", "course", "signs")
-"""The groups of facts without which nothing is known of the patient but sex and age."""
+_Made = TypeVar("_Made")
 _SIGNS = ("metastasis-signs", "breast-symptoms")
 _PARTS = {"absent": "were not sent", "error": "could not be read by the sender"}
 
@@ -32,7 +37,7 @@ class Known(msgspec.Struct, frozen=True):
 
     def speaks_of(self, library: Library) -> bool:
         """Whether anything is known beyond sex and age."""
-        return any(library.facts[name].group in _OF_THE_PATIENT for name in self.stated)
+        return says_something(library.facts, self.stated)
 
 
 def put_together(library: Library, record: Record, draft: Draft | None = None) -> Known:
@@ -58,6 +63,26 @@ def put_together(library: Library, record: Record, draft: Draft | None = None) -
     sides_differ = {draft.side, side} == {"left", "right"}
     declined = draft.declined - stated.keys()
     return Known({**stated, "order": draft.study} if draft.study else stated, tuple(remarks), sides_differ, declined)
+
+
+def with_possible_facts(library: Library, known: Known, make: Callable[[Known], _Made]) -> tuple[Known, _Made]:
+    """What `make` makes of the facts. One that cannot be, such as a date that lies ahead, is set aside and said."""
+    while True:
+        try:
+            return known, make(known)
+        except FactError as error:
+            if error.what not in known.stated:
+                raise
+            label = library.facts[error.what].label
+            stated = {name: value for name, value in known.stated.items() if name != error.what}
+            remark = f"{label}: what is on record is not possible and is not used"
+            known = msgspec.structs.replace(known, stated=stated, remarks=(*known.remarks, remark))
+
+
+def sides_text(library: Library, known: Known, draft: Draft) -> str:
+    """What is said where order and record name different breasts."""
+    named = value_text(library.facts[LATERALITY], known.stated[LATERALITY])
+    return f"The order names the {draft.side} side, and the cancer on record is on the {named} side: not rated."
 
 
 def _must_not_give_way(name: str, stated: dict[str, Value]) -> bool:
