@@ -64,6 +64,7 @@ schema: $(LIBRARY)
 
 bench: $(LIBRARY)
 	$(BIN)/python benchmarks/match.py
+	$(BIN)/python benchmarks/next.py
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/interview.py
 	$(BIN)/python benchmarks/notes.py
