@@ -11,15 +11,13 @@ them is, and false where all are. Clauses and lines are joined by OR: an AND is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import reduce
 from itertools import accumulate
-from operator import getitem, xor
 
 import msgspec
 
 from rightscan.engine.kept import kept_with_library
 from rightscan.engine.layout import Planes, bits_at, lay_out, numbers
-from rightscan.engine.tables import Table, Words, table_of
+from rightscan.engine.tables import Table, table_of
 from rightscan.logic import FALSE, TRUE, UNKNOWN, Expression, Scalar, Truth, Values, evaluate
 from rightscan.model.fact import Fact
 from rightscan.model.library import Library
@@ -31,8 +29,7 @@ class Index(msgspec.Struct, frozen=True):
 
     `every` are all scenarios, `base` the bits of a patient of whom nothing is known, `first` those of the first parts.
     `further` is, for each further part of the clauses, how far it lies behind the first ones, and the planes in which no
-    clause has one. `folds` are the shifts that join the planes. `choices` are the facts that are words, with their
-    tables, and `amounts_and_sets` the others.
+    clause has one. `folds` are the shifts that join the planes. `tables` say what a value of each fact changes.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -43,8 +40,6 @@ class Index(msgspec.Struct, frozen=True):
     further: tuple[tuple[int, int], ...]
     folds: tuple[int, ...]
     tables: dict[str, Table]
-    choices: tuple[tuple[str, ...], tuple[Words, ...]]
-    amounts_and_sets: tuple[tuple[str, Table], ...]
     walked: dict[Expression, int]
 
     @property
@@ -59,17 +54,17 @@ class Index(msgspec.Struct, frozen=True):
 
     def parts(self, values: Values) -> int:
         """The bits of all parts for a patient, without the lines that are walked. Facts that no line reads are passed."""
-        get = values.get
-        facts, words = self.choices
-        bits = reduce(xor, map(getitem, words, map(get, facts)), self.base)
-        for fact, table in self.amounts_and_sets:
-            bits ^= table.of(get(fact))
+        bits, table_of_fact = self.base, self.tables.get
+        for fact, value in values.items():
+            table = table_of_fact(fact)
+            if table is not None:
+                bits ^= table[value]
         return bits
 
     def change(self, fact: str, value: Scalar | None) -> int:
         """What a value of one fact changes in these bits; nothing if it is unknown, or no line reads the fact."""
         table = self.tables.get(fact)
-        return 0 if table is None else table.of(value)
+        return 0 if table is None or value is None else table[value]
 
     def clauses(self, parts: int, values: Values) -> int:
         """The bits of all clauses: the parts of each joined. `values` are for the lines that are walked."""
@@ -126,7 +121,6 @@ def build_index(scenarios: tuple[Scenario, ...], vocabulary: Mapping[str, Fact])
     layout, count = lay_out(scenarios), len(scenarios)
     known_words = {name: [word.id for word in fact.words] for name, fact in vocabulary.items()}
     tables = {fact: table_of(fact, parts, count, known_words.get(fact, ())) for fact, parts in layout.parts.items()}
-    words = {fact: table for fact, table in tables.items() if isinstance(table, Words)}
     first, *behind = layout.depths
     return Index(
         scenarios=scenarios,
@@ -140,8 +134,6 @@ def build_index(scenarios: tuple[Scenario, ...], vocabulary: Mapping[str, Fact])
         ),
         folds=tuple(_folds(first, 2 * count)),
         tables=tables,
-        choices=(tuple(words), tuple(words.values())),
-        amounts_and_sets=tuple((fact, table) for fact, table in tables.items() if fact not in words),
         walked=layout.walked,
     )
 

@@ -24,8 +24,8 @@ _ANOTHER = "\0"  # stands for every word that no comparison names
 _INFINITY = Decimal("Infinity")
 
 
-class Words(dict[Scalar | None, int]):
-    """The changes of a choice by word; none while it is unknown. `another` is for words that no comparison names."""
+class Words(dict[Scalar, int]):
+    """The changes of a choice by word. `another` is for words that no comparison names."""
 
     def __init__(self, fact: str, places: Places, rail: int, words: Iterable[str]) -> None:
         read = (atom for part in places for atom in atoms(part) if isinstance(atom, Is))
@@ -33,14 +33,9 @@ class Words(dict[Scalar | None, int]):
         self.another = _changes(places, rail, {fact: _ANOTHER})
         super().__init__(dict.fromkeys(words, self.another))
         self.update((word, _changes(places, rail, {fact: word})) for word in named)
-        self[None] = 0
 
-    def __missing__(self, word: Scalar | None) -> int:
+    def __missing__(self, word: Scalar) -> int:
         return self.another
-
-    def of(self, value: Scalar | None) -> int:
-        """The changes of a word."""
-        return self[value]
 
 
 class Amounts(msgspec.Struct, frozen=True):
@@ -52,13 +47,10 @@ class Amounts(msgspec.Struct, frozen=True):
     bounds: list[Decimal]
     changes: list[int]
 
-    def of(self, value: Scalar | None) -> int:
-        """The changes of an amount in the canonical unit."""
-        if value is None:
-            return 0
-        assert isinstance(value, Decimal)
-        place = bisect_left(self.bounds, value)
-        return self.changes[2 * place + (self.bounds[place] == value)]
+    def __getitem__(self, amount: Scalar) -> int:
+        assert isinstance(amount, Decimal)
+        place = bisect_left(self.bounds, amount)
+        return self.changes[2 * place + (self.bounds[place] == amount)]
 
 
 class Members(msgspec.Struct, frozen=True):
@@ -68,16 +60,13 @@ class Members(msgspec.Struct, frozen=True):
     others: int
     words: dict[str, int]
 
-    def of(self, value: Scalar | None) -> int:
-        """The changes of a set. Two words that meet one comparison meet it once."""
-        if value is None:
-            return 0
-        if not value:
+    def __getitem__(self, members: Scalar) -> int:
+        assert isinstance(members, frozenset)
+        if not members:
             return self.none
-        assert isinstance(value, frozenset)
         met = 0
-        for word in value:
-            met |= self.words.get(word, 0)
+        for word in members:
+            met |= self.words.get(word, 0)  # two words that meet one comparison meet it once
         return self.others ^ met
 
 
