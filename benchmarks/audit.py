@@ -23,21 +23,22 @@ from tempfile import gettempdir
 
 import polars as pl
 from audit_runs import RUNS, Job, run
-from generated_orders import generated_library, with_enumerations, write_orders
+from generated import generated_library
+from generated_orders import with_enumerations, write_orders
 from machine import machine, print_table
 
 from rightscan.backends.plan import Plan, make_plan
 from rightscan.backends.polars import judge
 from rightscan.knowledge.artefact import read_library
 
-SEED, PART = 1, 250_000
+SEED, PART, SCENARIOS = 1, 250_000, 60
 READ, SCAN = "floor: Polars reads the columns", "floor: Polars scans the columns"
 
 
 def plan_of(content: str) -> Plan:
     """The plan of the generated or of the shipped content."""
     shipped = read_library()
-    return make_plan(shipped if content == "shipped" else generated_library(shipped, SEED))
+    return make_plan(shipped if content == "shipped" else generated_library(shipped, SCENARIOS))
 
 
 def write_all(plan: Plan, folder: Path, options: argparse.Namespace) -> None:

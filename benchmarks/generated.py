@@ -1,9 +1,9 @@
 """A generated knowledge base: any number of scenarios over 28 invented facts, the same for the same seed.
 
-Twelve choices, eleven yes-or-no and five amounts. Every scenario has four to eight lines. The first asks for one or two
-of the twelve complaints, its anchor; the others are comparisons, or one in five a nested any, all and not of two or three.
-The comparisons are drawn from a stock of some seventy, as real ones repeat. Each scenario rates twelve of forty studies
-and answers one of five questions. Nothing in it means anything.
+Twelve choices, eleven yes-or-no, four sizes and an age, which a date of birth gives as well. Every scenario has four to
+eight lines. The first asks for one or two of the twelve complaints, its anchor; the others are comparisons, or one in
+five a nested any, all and not of two or three. The comparisons are drawn from a stock of some seventy, as real ones
+repeat. Each scenario rates twelve of forty studies and answers one of five questions. Nothing in it means anything.
 """
 
 from __future__ import annotations
@@ -25,16 +25,18 @@ from rightscan.model.scenario import CategoryId, Criterion, Rating, Scenario
 ANCHOR, QUESTION = "complaint", "clinical-question"
 CHOICES = {ANCHOR: 12, "sex": 3, **{f"choice-{number}": 4 + number % 4 for number in range(10)}}
 FLAGS = [f"flag-{number}" for number in range(11)]
-AMOUNTS = {f"amount-{number}": (2, 5, 10, 20, 50)[: 2 + number % 3] for number in range(5)}
+SIZES = {f"size-{number}": (2, 5, 10, 20, 50)[: 2 + number % 3] for number in range(4)}
+AGES = (6575, 14610, 18263, 23742)  # days: 18, 40, 50 and 65 years
+AMOUNTS = {**SIZES, "age": AGES}
 CATEGORIES: tuple[CategoryId, ...] = (
     "usually-appropriate",
     "may-be-appropriate",
     "may-be-appropriate-disagreement",
     "usually-not-appropriate",
 )
-QUESTIONS, STUDIES, RATED = 5, 40, 12
+QUESTIONS, STUDIES, RATED, UNKNOWN = 5, 40, 12, 0.18
 DAY = date(2026, 11, 21)
-MOST = 100  # mm, of every amount
+MOST = {**dict.fromkeys(SIZES, quantity(100, "mm", "length")), "age": quantity(100, "years", "time")}
 
 
 def generated_library(shipped: Library, count: int, seed: int = 1) -> Library:
@@ -51,7 +53,7 @@ def generated_library(shipped: Library, count: int, seed: int = 1) -> Library:
     )
 
 
-def generated_patients(seed: int, unknown: float = 0.18) -> Iterator[dict[str, Scalar]]:
+def generated_patients(seed: int, unknown: float = UNKNOWN) -> Iterator[dict[str, Scalar]]:
     """Endless patients: every fact unknown with this probability, otherwise any word, or any amount and every bound."""
     rng = Random(seed)
     words = {name: [f"w{number}" for number in range(count)] for name, count in CHOICES.items()}
@@ -60,20 +62,20 @@ def generated_patients(seed: int, unknown: float = 0.18) -> Iterator[dict[str, S
         known: dict[str, Scalar] = {name: rng.choice(said) for name, said in words.items() if rng.random() >= unknown}
         for name, bounds in AMOUNTS.items():
             if rng.random() >= unknown:
-                some = Decimal(rng.randrange(1, 10 * MOST)) / 10
+                some = Decimal(rng.randrange(1, int(10 * MOST[name].canonical))) / 10
                 known[name] = Decimal(rng.choice(bounds)) if rng.random() < 0.1 else some
         yield known
 
 
-def generated_facts(seed: int, unknown: float = 0.18) -> Iterator[Facts]:
+def generated_facts(seed: int, unknown: float = UNKNOWN) -> Iterator[Facts]:
     """The same patients as the engine has them."""
     for values in generated_patients(seed, unknown):
-        known = {name: Known(name, _stated(value)) for name, value in values.items()}
+        known = {name: Known(name, _stated(name, value)) for name, value in values.items()}
         yield Facts(known, values, frozenset(), (), DAY)
 
 
-def _stated(value: Scalar) -> Value:
-    return Quantity(value, value, "mm") if isinstance(value, Decimal) else value
+def _stated(name: str, value: Scalar) -> Value:
+    return Quantity(value, value, "days" if name == "age" else "mm") if isinstance(value, Decimal) else value
 
 
 def _vocabulary() -> Iterator[Fact]:
@@ -85,9 +87,18 @@ def _vocabulary() -> Iterator[Fact]:
         yield fact(name, "choice", words=tuple(Word(f"w{number}", f"w{number}") for number in range(count)))
     for name in FLAGS:
         yield fact(name, "choice", words=(Word("yes", "yes"), Word("no", "no")))
-    limits = {"at_least": quantity(0, "mm", "length"), "at_most": quantity(MOST, "mm", "length")}
     for name in AMOUNTS:
-        yield fact(name, "quantity", dimension="length", unit="mm", **limits)
+        of_age = name == "age"
+        unit, dimension = ("years", "time") if of_age else ("mm", "length")
+        limits = {"at_least": quantity(0, unit, dimension), "at_most": MOST[name]}
+        yield fact(name, "quantity", dimension=dimension, unit=unit, **limits)
+    yield fact("date-of-birth", "date", ask="never")
+    yield fact(
+        "order",
+        "choice",
+        ask="never",
+        words=tuple(Word(f"study-{number}", f"study {number}") for number in range(STUDIES)),
+    )
 
 
 def _stock(rng: Random) -> Iterator[Atom]:

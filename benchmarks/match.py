@@ -6,7 +6,7 @@ Three knowledge bases: 60 and 1,000 generated scenarios (`generated.py`; every f
 the shipped content (`patients.py`; 0.2, contradicting facts unknown besides). Each patient is judged against every
 scenario by the bitset index, by walking the trees, by zen-engine on one array expression with the same rules, by
 cql-execution on the same rules in ELM, and by `find_match`, which gives every line and the facts still needed.
-Interleaved rounds that start with another engine each time. A round is run four times; the first does not count, and
+Interleaved rounds that start with another engine each time. A round is run ten times; the first does not count, and
 of the others the fastest time of each patient does, so that what else the machine did matters little. zen reads its
 patient from JSON text on the clock, the others have theirs. The collector is off while the clock of Python runs.
 Every verdict is compared with the tree walk; the exit code is 1 if one differs. cql-execution shares nothing with us but
@@ -38,7 +38,7 @@ from rightscan.knowledge.artefact import read_library
 from rightscan.logic import atoms
 from rightscan.model.library import Library
 
-ROUNDS, TRIES = 10, 3
+ROUNDS, TRIES = 10, 9
 AIMS = {60: {ZEN: 3.0, CQL: 100.0}, 1000: {ZEN: 15.0}}
 FLAT = {60: 1.5}
 

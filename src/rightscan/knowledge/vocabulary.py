@@ -114,6 +114,8 @@ def read_facts(
             statements.issues.add("KEY02", member, f"'{name}' needs 'values'.")
         elif kind == "quantity" and not {"dimension", "unit", "at-least", "at-most"} <= set(fields):
             statements.issues.add("KEY02", member, f"'{name}' needs 'dimension', 'unit', 'at-least' and 'at-most'.")
+        elif kind == "date" and statements.text(fields, "ask") != "never":
+            statements.issues.add("KEY02", member, f"'{name}' needs 'ask: never': no few days stand for all others.")
         elif kind == "quantity" and not _unit_is_known(fields, statements):
             continue
         elif kind in _KINDS:
