@@ -3,7 +3,7 @@
     python benchmarks/equality.py [--patients 1000000] [--engine NAME]... [--seed 100] [--processes 2]
 
 The orders are those of the tests (`tests/equality/orders.py`) with other seeds, in parts. The answers of the engine
-itself, one order after another, take most of the time; they are spread over processes. Prints what was compared for
+itself with its bitset index, one order after another, take most of the time; they are spread over processes. Prints what was compared for
 each engine and how many cells differ; the exit code is 1 if one does.
 """
 
@@ -68,7 +68,7 @@ def compare(
 
 def main() -> int:
     """0 if nothing differs, 1 otherwise."""
-    names = ["Polars", "Polars, words as enumerations", "DuckDB", "Spark"]
+    names = ["tree walk", "Polars", "Polars, words as enumerations", "DuckDB", "Spark"]
     parser = argparse.ArgumentParser(description="Every engine against the engine itself, on drawn orders.")
     parser.add_argument("--patients", type=int, default=1_000_000, help="how many (default: 1000000)")
     parser.add_argument("--engine", action="append", choices=names, help="only this one, repeatable (default: all)")

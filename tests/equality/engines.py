@@ -15,7 +15,10 @@ import polars as pl
 
 from rightscan.backends import duckdb as duck
 from rightscan.backends import polars as expressions
+from rightscan.backends import polars_ratings
 from rightscan.backends.plan import Plan
+from tests.equality.reference import RATED_KEY
+from tests.equality.walk import by_tree_walk
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -24,13 +27,12 @@ Engine = Callable[[Plan, pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame]]
 WITHOUT_SPARK = (
     "" if shutil.which("java") and find_spec("pyspark") else "Spark needs Java (17 or newer) and the package pyspark"
 )
-RATED_KEY = ["order_id", "scenario"]
 
 
 def by_polars(plan: Plan, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What is judged and what is rated, by the streaming engine of Polars."""
     judged = expressions.judge(plan, frame.lazy()).collect(engine="streaming")
-    return judged.sort("order_id"), expressions.rated(plan, judged.lazy()).collect().sort(RATED_KEY)
+    return judged.sort("order_id"), polars_ratings.rated(plan, judged.lazy()).collect().sort(RATED_KEY)
 
 
 def by_polars_enumerated(plan: Plan, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -40,7 +42,7 @@ def by_polars_enumerated(plan: Plan, frame: pl.DataFrame) -> tuple[pl.DataFrame,
         pl.col(name).cast(pl.Enum(words[name])) for name in frame.columns if name in words
     )
     judged = expressions.judge(plan, enumerated).collect(engine="in-memory")
-    return judged.sort("order_id"), expressions.rated(plan, judged.lazy()).collect().sort(RATED_KEY)
+    return judged.sort("order_id"), polars_ratings.rated(plan, judged.lazy()).collect().sort(RATED_KEY)
 
 
 def by_duckdb(plan: Plan, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -87,6 +89,7 @@ def spark_session() -> SparkSession:
 
 
 ENGINES: dict[str, Engine] = {
+    "tree walk": by_tree_walk,
     "Polars": by_polars,
     "Polars, words as enumerations": by_polars_enumerated,
     "DuckDB": by_duckdb,

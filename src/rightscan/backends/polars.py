@@ -14,7 +14,6 @@ from rightscan.backends.polars_facts import NEVER, all_of, any_of, one_of, with_
 from rightscan.logic import All, Any, AtLeast, Atom, Expression, Has, HasNone, Is, Not, Over, atoms
 from rightscan.model.scenario import Concern
 
-RATED = ("scenario", "procedure", "category", "local")
 UNKNOWN = pl.lit(None, pl.Boolean)
 
 
@@ -44,42 +43,6 @@ def judge(plan: Plan, frame: pl.LazyFrame, *, lines: bool = False, needs: bool =
     raised = [_raised(plan, concern).alias(f"raised:{name}") for name, concern in plan.concerns]
     wished = [*(_lines(plan) if lines else []), *(_needs(plan) if needs else [])]
     return judged.select(*passed, QUESTION, ORDER, "contradiction", "fault", expired, *verdicts, *raised, *wished)
-
-
-def rated(plan: Plan, judged: pl.LazyFrame) -> pl.LazyFrame:
-    """The ratings of the ordered study in every fitting scenario of the question asked, one row for each.
-
-    Columns `order_id`, `scenario`, `procedure`, `category` and `local` (null without a local policy). Rows that are
-    faulty or expired have none; those with a contradiction must be final (`rows.judge_rows`) to be rated rightly.
-    """
-    ids, kept = _ids(plan), ("order_id", QUESTION, ORDER, "fault", "expired")
-    fitting = [
-        judged.filter(pl.col(f"verdict:{scenario.id}")).select(*kept, pl.lit(scenario.id, ids).alias("scenario"))
-        for scenario in plan.scenarios
-        if scenario.ratings
-    ]
-    nothing = judged.clear().select(*kept, pl.lit(None, ids).alias("scenario"))
-    studies = pl.Enum([word.id for word in plan.facts[ORDER].words] if ORDER in plan.facts else [])
-    found = pl.concat(fitting or [nothing])
-    questions = pl.Series([scenario.question for scenario in plan.scenarios], dtype=pl.String)
-    asked = pl.col(QUESTION).cast(pl.String) == pl.lit(questions).gather(pl.col("scenario").to_physical())
-    return (
-        found.filter(~pl.col("fault") & ~pl.col("expired"), asked.fill_null(value=True), pl.col(ORDER).is_not_null())
-        .with_columns(procedure=pl.col(ORDER).cast(studies))
-        .join(rating_table(plan).cast({"scenario": ids, "procedure": studies}), on=["scenario", "procedure"])
-        .select("order_id", *RATED)
-        .cast({"scenario": pl.String, "procedure": pl.String})
-    )
-
-
-def rating_table(plan: Plan) -> pl.LazyFrame:
-    """Every rating of every scenario: `scenario`, `procedure`, `category`, `local`."""
-    rows = [(rate.scenario, rate.procedure, rate.category, rate.local or None) for rate in plan.ratings]
-    return pl.LazyFrame(rows, schema=dict.fromkeys(RATED, pl.String), orient="row")
-
-
-def _ids(plan: Plan) -> pl.Enum:
-    return pl.Enum([scenario.id for scenario in plan.scenarios])
 
 
 def _asks(question: str) -> pl.Expr:
