@@ -102,6 +102,29 @@ def test_parquet_and_ndjson_give_the_same_summary_as_csv(audited: Path, tmp_path
     assert (tmp_path / "out" / "summary.json").read_bytes() == (audited / "summary.json").read_bytes()
 
 
+def test_a_folder_of_parquet_files_is_one_table(audited: Path, tmp_path: Path) -> None:
+    whole, parts = pl.read_parquet(write_year(tmp_path / "year.parquet", ORDERS)), tmp_path / "parts"
+    parts.mkdir()
+    for number in range(3):
+        whole.slice(1000 * number, 1000).write_parquet(parts / f"part-{number}.parquet")
+    (parts / "_SUCCESS").touch()  # as Spark leaves it
+    assert run(parts, tmp_path / "out").code == 0
+    assert (tmp_path / "out" / "summary.json").read_bytes() == (audited / "summary.json").read_bytes()
+    answers = [pl.read_parquet(out / "orders.parquet").drop("line") for out in (tmp_path / "out", audited)]
+    assert answers[0].equals(answers[1])
+
+
+def test_cards_are_counted_by_the_settings_of_the_service(audited: Path, year: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "hooks.toml"
+    settings.write_text('may_be_appropriate = "left-out"\n', "utf-8")
+    assert run(year, tmp_path / "out", "--settings", str(settings)).code == 0
+    before, after = (pl.read_parquet(out / "orders.parquet") for out in (audited, tmp_path / "out"))
+    changed = after.filter(before["card"].ne_missing(after["card"]))
+    assert changed.height > 0
+    assert set(changed["card"]) <= {"question", "unanswered"}
+    assert after.drop("card", "because").equals(before.drop("card", "because"))
+
+
 def test_the_report_needs_nothing_from_anywhere_and_says_whom_it_is_for(audited: Path) -> None:
     page = (audited / "report.html").read_text("utf-8")
     assert not re.findall(r'(?:src|href)="(?!#)', page)
@@ -215,6 +238,7 @@ def test_an_empty_table_has_a_report_that_says_so(tmp_path: Path) -> None:
         ("sex\nfemale\n", ["--as-of", "2099-01-01"], "is not used after"),
         ("sex\nfemale\n", ["--as-of", "soon"], "is not a date"),
         ("sex\nfemale\n", ["--map", "none.yaml"], "cannot be read as text"),
+        ("sex\nfemale\n", ["--settings", "none.toml"], "cannot be read"),
     ],
 )
 def test_what_cannot_be_used_is_explained_and_nothing_is_written(

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 
 import msgspec
 
+from rightscan.engine.ask import can_ask
 from rightscan.engine.assess import Assessment
 from rightscan.engine.interrupt import MayBe, interruption, rate_order
 from rightscan.engine.match import Verdict, nearest_excluded
 from rightscan.model.library import Library
 from rightscan.presentation.words import condition_text
-
-MAY_BE: MayBe = "appropriate"
-"""How the service for EHRs says "may be appropriate" in the Argonaut words, unless a site sets it otherwise."""
 
 
 class RatedIn(msgspec.Struct, frozen=True, gc=False):
@@ -59,11 +57,12 @@ class OrderAnswer(msgspec.Struct, frozen=True, gc=False):
 
 
 def order_answer(
-    library: Library, assessment: Assessment, *, speaks: bool, sides_differ: bool, asks: bool
+    library: Library, assessment: Assessment, may_be: MayBe, *, speaks: bool, sides_differ: bool
 ) -> OrderAnswer:
-    """The answer of an assessment. `speaks`, `sides_differ` and `asks` are what the rule of the cards wants to know."""
+    """The answer of an assessment. `may_be` and the other words are what the rule of the cards wants to know."""
     match, check = assessment.match, assessment.order
-    rating = rate_order(assessment, check.procedure, MAY_BE) if check.procedure and not sides_differ else None
+    asks = can_ask(library, assessment.facts, match)
+    rating = rate_order(assessment, check.procedure, may_be) if check.procedure and not sides_differ else None
     card = interruption(assessment, rating, speaks=speaks, sides_differ=sides_differ, asks=asks)
     needed = {name for verdict in match.open for name in verdict.needs}
     nearest = nearest_excluded(match.asked, 1) if assessment.outcome == "out-of-scope" else ()

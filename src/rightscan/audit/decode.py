@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from rightscan.audit.answer import OrderAnswer, order_answer
 from rightscan.audit.checks import GAPS, IMPOSSIBLE, held_gaps, held_impossible
-from rightscan.engine.ask import can_ask
 from rightscan.engine.assess import Assessment, outcome_of
 from rightscan.engine.facts import Facts
+from rightscan.engine.interrupt import MayBe
 from rightscan.engine.match import QUESTION, Line, Match, Verdict, verdict_word
 from rightscan.engine.order_check import ORDER, Raised, concerns_to_check, order_check
 from rightscan.engine.rating import decided_regardless, disagreements
@@ -37,10 +37,14 @@ class Signature(NamedTuple):
 
 
 class Decoder:
-    """Decodes signatures of one library, which has its local policy applied."""
+    """Decodes signatures of one library, which has its local policy applied.
 
-    def __init__(self, library: Library) -> None:
+    `may_be` is how the service for EHRs says "may be appropriate".
+    """
+
+    def __init__(self, library: Library, may_be: MayBe) -> None:
         self.library = library
+        self.may_be = may_be
         self.scenarios = [one for one in library.scenarios.values() if one.status != "retired"]
         questions = {"", *(one.question for one in self.scenarios)}
         self._asked = {name: [s for s in self.scenarios if name in ("", s.question)] for name in questions}
@@ -51,9 +55,9 @@ class Decoder:
         return order_answer(
             self.library,
             assessment,
+            self.may_be,
             speaks=signature.speaks,
             sides_differ=signature.sides_differ,
-            asks=can_ask(self.library, assessment.facts, assessment.match),
         )
 
     def assessment(self, signature: Signature) -> Assessment:

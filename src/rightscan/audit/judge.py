@@ -17,9 +17,8 @@ from rightscan.audit.signature import Packing, packing
 from rightscan.backends.plan import make_plan
 from rightscan.backends.polars import judge
 from rightscan.backends.rows import stated_facts
-from rightscan.engine.ask import can_ask
 from rightscan.engine.assess import Assessment, assess_without_asking
-from rightscan.engine.interrupt import says_something
+from rightscan.engine.interrupt import MayBe, says_something
 from rightscan.engine.match import QUESTION
 from rightscan.engine.order_check import ORDER
 from rightscan.errors import FactError
@@ -49,13 +48,16 @@ class Answers:
 
 
 class Judge:
-    """Answers frames with one library, which has its local policy applied."""
+    """Answers frames with one library, which has its local policy applied.
 
-    def __init__(self, library: Library, answers: Answers) -> None:
+    `may_be` is how the service for EHRs says "may be appropriate": left out, it has nothing to say there and asks more.
+    """
+
+    def __init__(self, library: Library, answers: Answers, may_be: MayBe = "appropriate") -> None:
         self.library = library
         self.answers = answers
         self.plan = make_plan(with_checks(library))
-        self.decoder = Decoder(library)
+        self.decoder = Decoder(library, may_be)
         self._seen: dict[tuple[Any, ...], int] = {}
         self._out_of_scope: set[int] = set()
 
@@ -145,9 +147,8 @@ class Judge:
         assessment = self._assessed(row)
         if assessment is None:
             return self.answers.number(not_evaluated(IMPOSSIBLE_DATE, row))
-        asks = can_ask(self.library, assessment.facts, assessment.match)
         return self.answers.number(
-            order_answer(self.library, assessment, speaks=row[SPEAKS], sides_differ=row[SIDES], asks=asks)
+            order_answer(self.library, assessment, self.decoder.may_be, speaks=row[SPEAKS], sides_differ=row[SIDES])
         )
 
     def _assessed(self, row: Mapping[str, Any]) -> Assessment | None:

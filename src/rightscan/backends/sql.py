@@ -76,6 +76,7 @@ def rated_sql(plan: Plan, dialect: str, judged: str) -> str:
     for scenario in plan.scenarios:
         told = column("scenario", there).eq(exp.Literal.string(scenario.id))
         verdict = verdict.when(told, column(f"verdict:{scenario.id}", here))
+    fits_any = any_of([column(f"verdict:{scenario.id}", here) for scenario in plan.scenarios])  # few: before the join
     asked = any_of([column(QUESTION, here).is_(exp.null()), column("question", there).eq(column(QUESTION, here))])
     names = ("scenario", "procedure", "category", "local")
     query = selected(
@@ -84,7 +85,7 @@ def rated_sql(plan: Plan, dialect: str, judged: str) -> str:
     ).join(
         exp.table_(table_name("ratings")).as_(there), on=column("procedure", there).eq(column(ORDER, here)), copy=False
     )
-    usable = [exp.not_(column("fault", here)), exp.not_(column("expired", here)), asked, verdict]
+    usable = [exp.not_(column("fault", here)), exp.not_(column("expired", here)), fits_any, asked, verdict]
     return query.where(*usable).sql(dialect=dialect, pretty=True, identify=True)
 
 

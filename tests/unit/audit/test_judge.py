@@ -14,6 +14,7 @@ import msgspec  # noqa: E402  polars first
 
 from rightscan.audit.answer import OrderAnswer, order_answer  # noqa: E402
 from rightscan.audit.judge import Answers, Judge  # noqa: E402
+from rightscan.engine.ask import can_ask  # noqa: E402
 from rightscan.engine.assess import assess  # noqa: E402
 from rightscan.engine.interrupt import says_something  # noqa: E402
 from rightscan.engine.local import with_policy  # noqa: E402
@@ -68,8 +69,9 @@ def at_the_bedside(library: Library, order_map: OrderMap, row: Cells) -> OrderAn
         found = assess(library, stated, day)
     except InputError:
         return None
-    speaks, asks = says_something(library.facts, stated), found.question is not None
-    return order_answer(library, found, speaks=speaks, sides_differ=False, asks=asks)
+    asks = can_ask(library, found.facts, found.match)
+    assert asks == (found.question is not None) or found.outcome == "conflict"  # that is said before anything is asked
+    return order_answer(library, found, "appropriate", speaks=says_something(library.facts, stated), sides_differ=False)
 
 
 def test_every_order_of_the_year_gets_the_answer_of_the_bedside(ruled: Library, table: Path) -> None:

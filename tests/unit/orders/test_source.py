@@ -96,6 +96,23 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
             Source(str(tmp_path / f"none.{ending}"))
 
 
+def test_the_files_of_a_folder_are_one_table_in_the_order_of_their_names(tmp_path: Path) -> None:
+    for name, cells in {"b.parquet": ["3"], "a.parquet": ["1", "2"]}.items():
+        pl.DataFrame({"a": cells}).write_parquet(tmp_path / name)
+    batch = only(str(tmp_path))
+    assert batch.cells["a"].to_list() == ["1", "2", "3"]
+    assert batch.lines == [1, 2, 3]
+
+
+def test_a_folder_that_is_no_table_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is a folder without Parquet files"):
+        Source(str(tmp_path))
+    for name, column in {"a": "sex", "b": "margins"}.items():
+        pl.DataFrame({column: ["1"]}).write_parquet(tmp_path / f"{name}.parquet")
+    with pytest.raises(InputError, match="has files with different columns"):
+        list(Source(str(tmp_path)).batches())
+
+
 def test_a_moment_is_read_as_its_day(tmp_path: Path) -> None:
     path = tmp_path / "o.parquet"
     pl.DataFrame({"d": [datetime(2026, 1, 2, 8, 15)]}).write_parquet(path)  # noqa: DTZ001  a hospital writes its own time

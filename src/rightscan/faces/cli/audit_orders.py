@@ -130,12 +130,14 @@ def _side(library: Library, source: Source, options: Namespace, as_of: date) -> 
     """What reads the table in the words of this content, and what answers. Raises InputError for content past its date."""
     from rightscan.audit.judge import Answers, Judge  # noqa: PLC0415
     from rightscan.audit.run import Side  # noqa: PLC0415
+    from rightscan.faces.cds_hooks.settings import read_settings  # noqa: PLC0415
 
     if library.edition.standing(as_of) == "expired":
         why = f"is not used after {library.edition.refuse_after}."
         raise InputError(f"content edition {library.edition.name}", why, "Install a newer edition, or see --as-of.")
+    may_be = read_settings(options.settings, library).may_be_appropriate
     ruled = with_policy(library, as_of)
-    return Side(_reader(ruled, source, options, as_of), Judge(ruled, Answers()))
+    return Side(_reader(ruled, source, options, as_of), Judge(ruled, Answers(), may_be))
 
 
 def _least(options: Namespace) -> int:

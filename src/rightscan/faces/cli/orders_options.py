@@ -20,7 +20,9 @@ def add_orders(actions: Any) -> None:  # noqa: ANN401  argparse has no public na
 
 
 def _add_table(command: argparse.ArgumentParser) -> None:
-    command.add_argument("orders", metavar="ORDERS", help="the table: Parquet, CSV or NDJSON")
+    command.add_argument(
+        "orders", metavar="ORDERS", help="the table: Parquet (a file or a folder of them), CSV or NDJSON"
+    )
 
 
 def _add_run(command: argparse.ArgumentParser) -> None:
@@ -29,4 +31,5 @@ def _add_run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", metavar="DIR", required=True, help="the folder for the report and the tables")
     command.add_argument("--as-of", metavar="DATE", help="the day of the audit, year-month-day (default: today)")
     command.add_argument("--policy", metavar="FILE", help="a local policy beside the content (or RIGHTSCAN_POLICY)")
+    command.add_argument("--settings", metavar="FILE", help="the settings of your `rightscan hooks`, for its cards")
     command.add_argument("--min-cell", type=int, default=0, metavar="N", help="hide counts below N (default: none)")

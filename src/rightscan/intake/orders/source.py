@@ -1,4 +1,4 @@
-"""A table of orders from a file, in batches: Parquet, CSV or NDJSON. No row is dropped; one that does not fit says why."""
+"""A table of orders in batches: Parquet, CSV or NDJSON. No row is dropped; one that does not fit says why."""
 
 from __future__ import annotations
 
@@ -35,11 +35,15 @@ class Batch(NamedTuple):
 
 
 class Source:
-    """One file of orders. `columns` are its columns, in order."""
+    """One table of orders: a file, or the Parquet files of a folder by name. `columns` are its columns, in order."""
 
     def __init__(self, path: str) -> None:
         self.path = Path(path)
-        self.kind = self.path.suffix.lower()
+        self.parts = sorted(self.path.glob("*.parquet")) if self.path.is_dir() else [self.path]
+        self.kind = ".parquet" if self.path.is_dir() else self.path.suffix.lower()
+        if not self.parts:
+            fix = "Name the folder that has them itself, or one file."
+            raise InputError(f"orders {path}", "is a folder without Parquet files (*.parquet).", fix)
         if self.kind not in KINDS:
             fix = "Give Parquet (.parquet), CSV (.csv) or one JSON object a line (.ndjson)."
             raise InputError(f"orders {path}", "is of no kind that is read here.", fix)
@@ -60,13 +64,16 @@ class Source:
         try:
             self.path.stat()  # what is not there says so in the words of the system
             if self.kind == ".parquet":
-                return tuple(pl.scan_parquet(self.path, glob=False).collect_schema().names())
+                return tuple(self._scan().collect_schema().names())
             with self._open() as stream:
                 if self.kind == ".csv":
                     return header(str(self.path), next(records(str(self.path), csv.reader(stream, strict=True)), None))
                 return _keys(stream)
         except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
             raise self._unreadable(error) from None
+
+    def _scan(self) -> pl.LazyFrame:
+        return pl.scan_parquet(self.parts, glob=False)
 
     def _open(self) -> TextIOWrapper:
         return self.path.open(encoding="utf-8-sig", newline="")
@@ -77,11 +84,14 @@ class Source:
             return InputError(f"orders {self.path}", f"cannot be read: {error.strerror}.", "Check the path.")
         if isinstance(error, UnicodeDecodeError):
             return InputError(f"orders {self.path}", "is not UTF-8 text.", "Save it in UTF-8.")
+        if len(self.parts) > 1 and isinstance(error, (pl.exceptions.SchemaError, pl.exceptions.ColumnNotFoundError)):
+            fix = "Write all parts with the same columns of the same types."
+            return InputError(f"orders {self.path}", "has files with different columns.", fix)
         what = {".parquet": "Parquet", ".csv": "CSV"}.get(self.kind, "NDJSON")
         return InputError(f"orders {self.path}", f"is not {what}, or is cut off.", "Export it again.")
 
     def _parquet(self, columns: tuple[str, ...]) -> Iterator[Batch]:
-        scan = pl.scan_parquet(self.path, glob=False)
+        scan = self._scan()
         rows = int(scan.select(pl.len()).collect().item())
         for first in range(0, rows, BATCH):
             cells = scan.select(columns).slice(first, BATCH).collect() if columns else _empty(min(BATCH, rows - first))
