@@ -76,24 +76,17 @@ def test_it_goes_on_answering_while_a_long_text_is_read(site: Server) -> None:
     """A reading of seconds must not hold up anybody else."""
     long = (NOTE + "\n") * (LONGEST_NOTE // (len(NOTE) + 1))
     address = site.post("/read", {"note": long}).location
+    found: list[int] = []
     for slow in (address, address.replace("/facts", "/facts.json"), address.replace("/facts", "/answer")):
-        found: list[float] = []
-
-        def read(slow: str = slow, found: list[float] = found) -> None:
-            since = time.monotonic()
-            assert site.get(slow).status == 200
-            found.append(time.monotonic() - since)
-
-        reading = threading.Thread(target=read)
+        reading = threading.Thread(target=lambda slow=slow: found.append(site.get(slow).status))
         reading.start()
-        time.sleep(0.1)
-        waits = []
+        time.sleep(0.1)  # so that the long text is at the server first
+        answered = 0
         while reading.is_alive():
-            since = time.monotonic()
             assert site.get("/healthz").status == 200
-            waits.append(time.monotonic() - since)
-        assert len(waits) > 5, slow
-        assert sorted(waits)[len(waits) // 2] < found[0] / 4, slow
+            answered += reading.is_alive()
+        assert answered > 5, slow
+    assert found == [200, 200, 200]
 
 
 def test_a_remark_is_one_line_without_the_typed_text(site: Server) -> None:
