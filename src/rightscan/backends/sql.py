@@ -85,7 +85,8 @@ def rated_sql(plan: Plan, dialect: str, judged: str) -> str:
     ).join(
         exp.table_(table_name("ratings")).as_(there), on=column("procedure", there).eq(column(ORDER, here)), copy=False
     )
-    usable = [exp.not_(column("fault", here)), exp.not_(column("expired", here)), fits_any, asked, verdict]
+    usable = [exp.not_(column("fault", here)), exp.not_(column("expired", here)), fits_any, asked]
+    usable += [verdict] if plan.scenarios else []
     return query.where(*usable).sql(dialect=dialect, pretty=True, identify=True)
 
 
