@@ -88,10 +88,9 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 def _go_to(stream: IO[bytes], start: int, path: Path) -> None:
-    """Go to the byte `start`. In a compressed file that is damaged, how far one can read depends on the steps taken:
-    so the same steps are taken as the first time.
-    """
+    """Go to the byte `start`."""
     if path.suffix == ".gz":
+        # How much of a damaged file can be read depends on the steps taken: so they are those of the first time.
         while stream.tell() < start and stream.readline(_PIECE):
             pass
     else:
