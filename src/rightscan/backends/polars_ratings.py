@@ -62,7 +62,8 @@ def _rated(table: _Table, batch: pl.DataFrame) -> pl.DataFrame:
     ]
     pairs = batch.select(where).unpivot(variable_name="at", value_name="row").cast({"row": pl.List(pl.UInt32)})
     pairs = pairs.explode("row").drop_nulls()
-    at, study = pl.col("at"), pl.col(ORDER).cast(pl.Enum(table.studies))
+    # A word outside the vocabulary is rated nowhere, as in SQL.
+    at, study = pl.col("at"), pl.col(ORDER).cast(pl.Enum(table.studies), strict=False)
     cell = at * len(table.studies) + study.to_physical()
     asked = pl.col(QUESTION).cast(pl.String) == pl.lit(table.questions).gather(at)
     return (

@@ -75,7 +75,7 @@ def rated_sql(plan: Plan, dialect: str, judged: str) -> str:
     verdict = exp.case()
     for scenario in plan.scenarios:
         told = column("scenario", there).eq(exp.Literal.string(scenario.id))
-        verdict = verdict.when(told, column(f"verdict:{scenario.id}", here))
+        verdict = verdict.when(told, column(f"verdict:{scenario.id}", here), copy=False)
     fits_any = any_of([column(f"verdict:{scenario.id}", here) for scenario in plan.scenarios])  # few: before the join
     asked = any_of([column(QUESTION, here).is_(exp.null()), column("question", there).eq(column(QUESTION, here))])
     names = ("scenario", "procedure", "category", "local")
@@ -85,7 +85,8 @@ def rated_sql(plan: Plan, dialect: str, judged: str) -> str:
     ).join(
         exp.table_(table_name("ratings")).as_(there), on=column("procedure", there).eq(column(ORDER, here)), copy=False
     )
-    usable = [exp.not_(column("fault", here)), exp.not_(column("expired", here)), fits_any, asked, verdict]
+    usable = [exp.not_(column("fault", here)), exp.not_(column("expired", here)), fits_any, asked]
+    usable += [verdict] if plan.scenarios else []
     return query.where(*usable).sql(dialect=dialect, pretty=True, identify=True)
 
 

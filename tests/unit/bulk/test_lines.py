@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from rightscan.errors import InputError
 from rightscan.intake.bulk import buckets as module
 from rightscan.intake.bulk.buckets import Buckets, Sorted, rejected
 from rightscan.intake.bulk.drugs import Drugs
-from rightscan.intake.bulk.files import bulk_files, lines_of
-from rightscan.intake.bulk.persons import TOO_MANY, TWO_SERVERS, Person, as_bundle, persons
+from rightscan.intake.bulk.files import BulkFile, bulk_files, lines_of
+from rightscan.intake.bulk.persons import TOO_MANY, TOO_MANY_ORDERS, TWO_SERVERS, Person, as_bundle, persons
 from rightscan.intake.bulk.route import Route, Router, server_of
+from rightscan.intake.bulk.split import Split
 from rightscan.intake.fhir.codes import CodeBook
 from rightscan.intake.fhir.strict_json import MOST_BYTES
 from rightscan.knowledge.artefact import read_library, read_terminology
@@ -133,6 +135,34 @@ def test_a_compressed_file_that_is_cut_says_from_where(tmp_path: Path, damage: s
     assert last.number == len(read) + 1
 
 
+def test_a_damaged_compressed_file_ends_at_the_same_line_from_wherever_one_goes_on(tmp_path: Path) -> None:
+    path, packing = tmp_path / "x.ndjson.gz", zlib.compressobj(wbits=31)
+    packed = packing.compress(b"".join(b'{"a":%d}\n' % number for number in range(20_000)))
+    path.write_bytes(packed + packing.flush(zlib.Z_FULL_FLUSH) + b"\x07" * 40)  # there is no block of such a type
+    lines = list(lines_of(path, 0, 1))
+    assert lines[-1].why.endswith("damaged or cut off.")
+    for place in range(len(lines) - 200, len(lines) - 1):
+        assert list(lines_of(path, lines[place].end, lines[place].number + 1)) == lines[place + 1 :]
+
+
+def test_a_file_whose_name_is_no_text_is_explained(tmp_path: Path) -> None:
+    try:
+        (tmp_path / "x\udcff.ndjson").touch()
+    except OSError:
+        pytest.skip("this disk takes no such name")
+    with pytest.raises(InputError, match=r"x\\udcff.ndjson: has a name that is not UTF-8 text"):
+        bulk_files(tmp_path)
+
+
+def test_a_compressed_file_makes_as_many_buckets_as_its_text(tmp_path: Path, router: Router) -> None:
+    sizes = []
+    for name in ("x.ndjson", "x.ndjson.gz"):
+        split = Split(tmp_path, (BulkFile(name, 40 << 20, 0),), router, tmp_path)
+        split.drugs.close()
+        sizes.append(split.buckets.many)
+    assert sizes == [3, 41]
+
+
 def test_the_files_of_an_export_are_found_below_its_folder(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     for name in ("b.ndjson", "a.jsonl", "deep/c.ndjson.gz", "manifest.json", ".hidden.ndjson"):
@@ -232,6 +262,14 @@ def test_a_patient_with_too_many_resources_is_not_read(monkeypatch: pytest.Monke
     monkeypatch.setattr("rightscan.intake.bulk.persons.MOST_RESOURCES", 3)
     ((person,), _) = read(sort(order("r1", ME, "2026-01-01"), *[cancer()] * 9))
     assert (person.resources, person.why) == ((), TOO_MANY)
+
+
+def test_no_order_of_a_patient_is_lost_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rightscan.intake.bulk.persons.MOST_RESOURCES", 3)
+    ((person,), refused) = read(sort(patient(), *(order(f"r{number}", ME, "2026-01-01") for number in range(5))))
+    assert [one["id"] for one in person.orders] == ["r0", "r1", "r2"]
+    assert refused == [f"{line} {TOO_MANY_ORDERS}" for line in (5, 6)]
+    assert person.resources == (patient(),)
 
 
 def test_what_is_known_by_a_uuid_is_found_under_it() -> None:

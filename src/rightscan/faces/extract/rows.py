@@ -131,7 +131,7 @@ class RowMaker:
 
 def _why_no_order(order: Resource, person: Person) -> str:
     """Why a resource is no order that somebody placed; empty where it is one."""
-    others = [str(other["id"]) for other in person.orders if other is not order and isinstance(other.get("id"), str)]
+    others = (str(other["id"]) for other in person.orders if other is not order and isinstance(other.get("id"), str))
     if order.get("modifierExtension") or order.get("implicitRules") or order.get("doNotPerform") not in (None, False):
         return "changed in meaning by an extension, or not to be done"
     if order.get("intent") not in ORDERED:

@@ -36,7 +36,7 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def bulk_files(folder: Path) -> tuple[BulkFile, ...]:
-    """The files of an export, in the order of their names. Raises InputError where there are none."""
+    """The files of an export, in the order of their names. Raises InputError where there are none, or where a name is no text."""
     what = f"export {folder}"
     if not folder.is_dir():
         raise InputError(what, "is not a folder.", "Give the folder that holds the .ndjson files of the export.")
@@ -52,6 +52,9 @@ def _is_bulk(path: Path) -> bool:
 
 
 def _file(folder: Path, name: str) -> BulkFile:
+    shown = name.encode(errors="backslashreplace").decode()
+    if shown != name:
+        raise InputError(f"file {shown}", "has a name that is not UTF-8 text.", "Rename it.")
     stat = (folder / name).stat()
     return BulkFile(name, stat.st_size, stat.st_mtime_ns)
 
@@ -64,7 +67,7 @@ def lines_of(path: Path, start: int, number: int) -> Iterator[Line]:
     end = start
     try:
         with _opened(path) as stream:
-            stream.seek(start)
+            _go_to(stream, start, path)
             while data := stream.readline(MOST_BYTES + 1):
                 too_long = len(data) > MOST_BYTES and not data.endswith(b"\n")
                 end += len(data) + (_skip_rest(stream) if too_long else 0)
@@ -82,6 +85,16 @@ def lines_of(path: Path, start: int, number: int) -> Iterator[Line]:
 
 def _opened(path: Path) -> IO[bytes]:
     return cast("IO[bytes]", gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
+
+
+def _go_to(stream: IO[bytes], start: int, path: Path) -> None:
+    """Go to the byte `start`."""
+    if path.suffix == ".gz":
+        # How much of a damaged file can be read depends on the steps taken: so they are those of the first time.
+        while stream.tell() < start and stream.readline(_PIECE):
+            pass
+    else:
+        stream.seek(start)
 
 
 def _skip_rest(stream: IO[bytes]) -> int:

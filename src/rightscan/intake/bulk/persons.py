@@ -19,6 +19,7 @@ Reject = Callable[[Sorted, str], None]
 """Is told of a resource that cannot be read, and why."""
 _GIVEN = ("MedicationRequest", "MedicationAdministration", "MedicationStatement")
 TOO_MANY = f"The export holds more than {MOST_RESOURCES} resources of this patient; nothing of the record was read"
+TOO_MANY_ORDERS = f"is of a patient of whom {MOST_RESOURCES} orders stand before it; more are not read."
 TWO_SERVERS = "The resources of this patient name two servers, and may be of two people; nothing of the record was read"
 
 
@@ -57,7 +58,11 @@ def persons(bucket: Iterable[Sorted], every: bool, reject: Reject) -> Iterator[P
     """The patients of a bucket by their ids: `every` one, or those with an order. Of the others nothing is looked at."""
     found: dict[str, _Lines] = {}
     for one in bucket:
-        found.setdefault(one.patient, _Lines()).add(one)
+        lines = found.setdefault(one.patient, _Lines())
+        if one.is_order and len(lines.orders) == MOST_RESOURCES:
+            reject(one, TOO_MANY_ORDERS)
+        else:
+            lines.add(one)
     for own in sorted(found):
         lines = found.pop(own)
         if every or lines.orders:
