@@ -52,6 +52,17 @@ def test_values_stand_as_every_judge_takes_them(library: Library, codes: StudyCo
     assert facts["by:month"].to_list() == ["2026-03", "2026-03"]
 
 
+@pytest.mark.parametrize("name", ["*", "^.*$", "^s.*$", "order_id", "by:month", "as_of"])
+def test_a_column_of_any_name_is_read(library: Library, codes: StudyCodes, tmp_path: Path, name: str) -> None:
+    rows: list[Row] = [{"sex": "female", name: "2026-03-14"}, {"sex": "male", name: "x"}]
+    columns = (ColumnMap("sex", "sex"), ColumnMap(name, "surgery-date"))
+    found = read(library, codes, tmp_path, rows, OrderMap(columns, DayColumn(name), key=name, groups={"g": name}))
+    assert found.facts.select("surgery-date", "as_of", "key", "by:g").rows() == [
+        (date(2026, 3, 14), date(2026, 3, 14), "2026-03-14", "2026-03-14")
+    ]
+    assert {entry.column for entry in found.rejected} == {name}
+
+
 def test_a_column_of_bare_numbers_without_a_unit_is_a_refusal(
     library: Library, codes: StudyCodes, tmp_path: Path
 ) -> None:
