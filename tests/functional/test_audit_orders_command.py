@@ -58,6 +58,13 @@ def test_every_order_has_a_row_and_exactly_one_outcome(audited: Path) -> None:
     assert sum(counted.values()) == ORDERS
 
 
+def test_no_group_can_be_named_as_another_column_of_the_table_of_orders(audited: Path) -> None:
+    from rightscan.intake.orders.map_file import RESERVED  # noqa: PLC0415  needs Polars
+
+    columns = pl.read_parquet_schema(audited / "orders.parquet")
+    assert {name for name in columns if "_" not in name} - {"department"} <= set(RESERVED)
+
+
 def test_an_order_that_was_not_evaluated_says_why_and_where(audited: Path) -> None:
     orders = pl.read_parquet(audited / "orders.parquet")
     silent = orders.filter((pl.col("outcome") == "not-evaluated") & pl.col("why").is_null())
