@@ -130,6 +130,9 @@ def test_cards_are_counted_by_the_settings_of_the_service(audited: Path, year: P
     assert changed.height > 0
     assert set(changed["card"]) <= {"question", "unanswered"}
     assert after.drop("card", "because").equals(before.drop("card", "because"))
+    pages = [(out / "report.html").read_text("utf-8") for out in (audited, tmp_path / "out")]
+    assert ["settings that the service has unless a site changes them" in page for page in pages] == [True, False]
+    assert 'may_be_appropriate = "left-out"' in pages[1]
 
 
 def test_the_report_needs_nothing_from_anywhere_and_says_whom_it_is_for(audited: Path) -> None:
@@ -268,6 +271,24 @@ def test_a_run_that_fails_leaves_the_last_report_as_it_was(tmp_path: Path) -> No
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     assert run(bad, out, mapped=False).code == 2
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+@pytest.mark.parametrize("action", ["run", "replay", "map"])
+@pytest.mark.parametrize("part", ["summary.csv", "parts/a.parquet"])
+def test_the_orders_are_never_written_over_nor_results_among_them(tmp_path: Path, action: str, part: str) -> None:
+    """`audit extract` calls its table orders.parquet, as `audit run` does."""
+    file = tmp_path / part
+    file.parent.mkdir(exist_ok=True)
+    frame = pl.DataFrame({"sex": ["female"]})
+    frame.write_parquet(file) if file.suffix == ".parquet" else frame.write_csv(file)
+    before = file.read_bytes()
+    table = file.parent if file.suffix == ".parquet" else file
+    out = file if action == "map" else file.parent
+    more = ["--with-policy", POLICY] if action == "replay" else []
+    ran = rightscan_run("audit", action, str(table), "--out", str(out), *more)
+    assert ran.code == 2
+    assert "would be written over the orders, or among them" in ran.err
+    assert (file.read_bytes(), list(file.parent.iterdir())) == (before, [file])
 
 
 def test_a_folder_that_cannot_be_written_is_said_kindly(tmp_path: Path) -> None:

@@ -14,10 +14,13 @@ import msgspec
 from rightscan.audit.count import Table
 from rightscan.audit.replay_page import ReplaySummary, replay_html
 from rightscan.audit.report_page import report_html
+from rightscan.audit.run import REJECTED
 from rightscan.audit.summary import Summary
 from rightscan.errors import InputError
 
 REPORT, REPLAY, SUMMARY_JSON, SUMMARY_CSV = "report.html", "replay.html", "summary.json", "summary.csv"
+FILES = (REPORT, REPLAY, SUMMARY_JSON, SUMMARY_CSV, REJECTED)
+"""What a run or a replay writes beside its table."""
 
 
 @contextmanager

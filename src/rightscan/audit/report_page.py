@@ -165,10 +165,14 @@ def _remarks(summary: Summary) -> Iterator[str]:
             f"Counts from 1 to {summary.least - 1} are hidden. Where the numbers of a table add up, the next "
             "smallest is hidden as well. Differences between two tables are not guarded."
         )
+    said = (
+        "the settings that the service has unless a site changes them"
+        if summary.may_be_appropriate == "appropriate"
+        else f'the setting of this site: may_be_appropriate = "{summary.may_be_appropriate}"'
+    )
     yield (
         "Cards are counted for orders that were evaluated, once for each, as if nothing had been answered or "
-        "overridden, and with the settings that the service has unless a site changes them. Orders that could not be "
-        "read are not counted as interruptions."
+        f"overridden, and with {said}. Orders that could not be read are not counted as interruptions."
     )
     if summary.policy:
         yield escape(summary.policy)

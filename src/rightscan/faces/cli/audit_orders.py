@@ -51,6 +51,8 @@ def _map(options: Namespace) -> int:
 
     library = read_library()
     source = Source(options.orders)
+    if options.out is not None:
+        _spare(source, [Path(options.out)])
     text = draft(library, source.path.name, propose(library, source))
     if options.out is None:
         print(text, end="")
@@ -64,31 +66,33 @@ def _map(options: Namespace) -> int:
 
 
 def _run(options: Namespace) -> int:
-    from rightscan.audit.outputs import write_summary, writing_to  # noqa: PLC0415
-    from rightscan.audit.run import run_audit, write_orders  # noqa: PLC0415
+    from rightscan.audit.outputs import FILES, write_summary, writing_to  # noqa: PLC0415
+    from rightscan.audit.run import ORDERS, run_audit, write_orders  # noqa: PLC0415
     from rightscan.audit.summary import summarize  # noqa: PLC0415
 
     as_of, least = read_day(options.as_of or ""), _least(options)
     library = read_library_and_policy(options.policy)
     source = _source(options)
+    _spare(source, [Path(options.out) / name for name in (*FILES, ORDERS)])
     side = _side(library, source, options, as_of)
     with _progress() as progress, writing_to(Path(options.out)) as folder:
         run = run_audit(source, side, folder, progress)
         write_orders(folder, side, run)
-        summary = summarize(library, run, side.reader.map, as_of, least)
+        summary = summarize(library, run, side.reader.map, as_of, least, side.judge.decoder.may_be)
         write_summary(folder, summary)
     print(printable(as_text(_said(summary, options.out))), end="")
     return 0
 
 
 def _replay(options: Namespace) -> int:
-    from rightscan.audit.outputs import write_replay, writing_to  # noqa: PLC0415
-    from rightscan.audit.replay import run_replay  # noqa: PLC0415
+    from rightscan.audit.outputs import FILES, write_replay, writing_to  # noqa: PLC0415
+    from rightscan.audit.replay import CHANGED, run_replay  # noqa: PLC0415
     from rightscan.audit.replay_page import summarize_replay  # noqa: PLC0415
 
     as_of, least = read_day(options.as_of or ""), _least(options)
     old, new = read_library_and_policy(options.policy), _second(options)
     source = _source(options)
+    _spare(source, [Path(options.out) / name for name in (*FILES, CHANGED)])
     before, after = (_side(library, source, options, as_of) for library in (old, new))
     with _progress() as progress, writing_to(Path(options.out)) as folder:
         replayed = run_replay(source, before, after, folder, progress)
@@ -144,6 +148,15 @@ def _least(options: Namespace) -> int:
     if options.min_cell < 0:
         raise InputError(f"--min-cell {options.min_cell}", "is below 0.", "Write for example 11.")
     return int(options.min_cell)
+
+
+def _spare(source: Source, targets: list[Path]) -> None:
+    """Raises InputError where a result would be written over the orders, or be read as some of them the next time."""
+    ours = {part.resolve() for part in source.parts}
+    for target in targets:
+        if target.resolve() in ours or (source.path.is_dir() and target.resolve().parent == source.path.resolve()):
+            why = "would be written over the orders, or among them."
+            raise InputError(f"result {target}", why, "Name another place with --out.")
 
 
 def _source(options: Namespace) -> Source:
