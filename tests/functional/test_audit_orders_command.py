@@ -163,6 +163,17 @@ def test_small_cells_are_hidden_everywhere(year: Path, tmp_path: Path) -> None:
     assert not [n for n in re.findall(r'<td class="n"[^>]*>([\d,]+)</td>', page) if 0 < int(n.replace(",", "")) < 11]
 
 
+def test_no_row_of_a_group_brings_a_hidden_outcome_back(year: Path, tmp_path: Path) -> None:
+    run(year, tmp_path, "--min-cell", "11")
+    summary = json.loads((tmp_path / "summary.json").read_text("utf-8"))
+    groups = [table for table in summary["tables"] if table["head"]["id"].startswith("by-")]
+    lines = [numbers for table in groups for numbers in (*(row["numbers"] for row in table["rows"]), table["total"])]
+    hidden = [outcomes.count(None) for whole, *outcomes, _ in lines if whole is not None]
+    assert len(groups) == 2
+    assert any(hidden)
+    assert 1 not in hidden
+
+
 def test_a_replay_without_a_difference_changes_nothing(year: Path, tmp_path: Path) -> None:
     ran = run(year, tmp_path, "--with", str(ROOT / "knowledge"), action="replay")
     assert (ran.code, "0 of 2,500 orders" in ran.said) == (0, True)

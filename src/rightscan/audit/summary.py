@@ -24,6 +24,7 @@ _ABOUT = {
     "not-evaluated": "not-evaluated",
     "cards": "evaluated",
     "rules": "evaluated",
+    "ratings": "matched",
     "studies": "evaluated",
 }
 """The outcome whose orders a table is about."""
