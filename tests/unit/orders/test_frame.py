@@ -105,6 +105,13 @@ def test_a_stated_default_fills_missing_cells_and_is_counted(
     assert found.assumed == {"age": 1, "urgency": 2}
 
 
+def test_a_row_that_cannot_be_read_assumes_nothing(library: Library, codes: StudyCodes, tmp_path: Path) -> None:
+    urgency = Assumed("urgency", "routine", "routine", "invented")
+    order_map = OrderMap((ColumnMap("u", "urgency"), ColumnMap("er", "er")), missing=(urgency,))
+    rows: list[Row] = [{"u": "soon", "er": None}, {"u": None, "er": "x"}, {"u": None, "er": "positive"}]
+    assert read(library, codes, tmp_path, rows, order_map).assumed == {"urgency": 1}
+
+
 def library_value(library: Library, name: str, text: str) -> Value:
     return read_value(library.facts[name], text)
 

@@ -42,7 +42,7 @@ class Rejected(NamedTuple):
 class Orders(NamedTuple):
     """One batch of orders. `facts` holds the rows that were read, `unread` row, month and groups of the others.
 
-    `assumed` counts by fact the missing cells that were filled with a stated default.
+    `assumed` counts by fact the missing cells of read rows that were filled with a stated default.
     """
 
     facts: pl.DataFrame
@@ -155,7 +155,7 @@ class _Reading:
         return _replaced(cells, found, kind).alias(fact.name if fact is not None else "")
 
     def _whole(self) -> pl.Series:
-        """Which rows could be taken apart and are not rejected for their day yet."""
+        """Which rows could be taken apart and are not rejected so far."""
         seen = {entry.row - self.batch.first for entry in self.rejected}
         return pl.Series([at not in seen for at in range(self.batch.cells.height)], dtype=pl.Boolean)
 
@@ -187,12 +187,13 @@ class _Reading:
             self.columns[name] = ours.zip_with(ours.is_not_null(), theirs)
 
     def _assume(self) -> None:
-        """Fill missing cells with what the site says they count as, and count them."""
+        """Fill missing cells with what the site says they count as, and count those of rows that could be read."""
+        whole = self._whole()
         for assumed in self.reader.map.missing:
             fact = self.library.facts[assumed.fact]
             empty = pl.repeat(None, self.batch.cells.height, dtype=_TYPES[fact.kind], eager=True)
             column = self.columns.get(fact.name, empty)
-            self.assumed[fact.name] += column.null_count()
+            self.assumed[fact.name] += int((column.is_null() & whole).sum())
             self.columns[fact.name] = column.fill_null(pl.lit(physical(fact, assumed.value), _TYPES[fact.kind])).alias(
                 fact.name
             )
