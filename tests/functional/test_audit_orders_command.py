@@ -245,7 +245,10 @@ def test_an_empty_table_has_a_report_that_says_so(tmp_path: Path) -> None:
     table.write_text("sex,order\n", "utf-8")
     ran = run(table, tmp_path / "out", mapped=False)
     assert ran.code == 0, ran.err
-    assert "0 orders" in (tmp_path / "out" / "report.html").read_text("utf-8")
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "0 orders" in page
+    assert "hidden of 100" not in page
+    assert page.count("<b>–</b>") == 4
     assert pl.read_parquet(tmp_path / "out" / "orders.parquet").height == 0
 
 
@@ -309,3 +312,19 @@ def test_a_folder_that_cannot_be_written_is_said_kindly(tmp_path: Path) -> None:
     ran = run(table, taken, mapped=False)
     assert ran.code == 2
     assert "cannot be written" in ran.explained
+
+
+def test_a_disk_that_fills_up_is_no_fault_of_the_program(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="only Unix limits the size of a file")
+    from rightscan.audit.outputs import writing_to  # noqa: PLC0415  needs Polars
+    from rightscan.errors import InputError  # noqa: PLC0415
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    table = pl.DataFrame({"number": range(100_000)})
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(InputError, match="cannot be written"), writing_to(tmp_path) as folder:
+            table.write_parquet(folder / "orders.parquet", row_group_size=1000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not any(tmp_path.iterdir())

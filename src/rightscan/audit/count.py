@@ -122,6 +122,11 @@ def share(number: Number, total: Number) -> str:
     return f"{100 * number / total:.1f}" if number is not None and total else ""
 
 
+def told_share(number: Number, total: Number) -> str:
+    """The same for a sentence: "hidden", and a dash where there is nothing to count in."""
+    return share(number, total) or ("hidden" if number is None or total is None else "\N{EN DASH}")
+
+
 def per_100(number: Number, total: Number) -> float | None:
     """The same as a number."""
     return round(100 * number / total, 1) if number is not None and total else None
