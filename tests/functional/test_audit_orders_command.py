@@ -228,6 +228,24 @@ def test_a_table_named_as_facts_needs_no_map(tmp_path: Path) -> None:
     )
 
 
+def test_gaps_of_two_topics_with_one_id_are_two_reasons_with_their_own_sources(tmp_path: Path) -> None:
+    table = tmp_path / "o.csv"
+    rows = (
+        "sex,clinical-question,diagnosis,last-breast-surgery,treatment-phase,node-status,tumor-size,planned-treatment",
+        "male,screening,benign-lesion,breast-conserving-excision,,,,",
+        "male,axilla,invasive-cancer,,before-treatment,positive,30 mm,surgery",
+    )
+    table.write_text("\n".join(rows), "utf-8")
+    ran = run(table, tmp_path / "out", mapped=False)
+    assert ran.code == 0, ran.err
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
+    (unmatched,) = [table for table in summary["tables"] if table["head"]["id"] == "unmatched"]
+    found = {row["id"]: (row["label"], str(row["cites"])) for row in unmatched["rows"]}
+    assert set(found) == {"gap imaging-after-breast-surgery/not-a-woman", "gap imaging-of-the-axilla/not-a-woman"}
+    labels, cites = zip(*found.values(), strict=True)
+    assert len(set(labels)) == len(set(cites)) == 2
+
+
 def test_the_draft_of_a_map_runs_once_it_is_kept(tmp_path: Path) -> None:
     table = tmp_path / "o.csv"
     table.write_text("sex,age (years),order,MRN\nfemale,58,breast MRI,4711\n", "utf-8")
