@@ -6,11 +6,13 @@ import csv
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.functional.command import NOTICE, Ran, rightscan_run
+from tests.functional.command import NOTICE, Ran, environment, rightscan_run
 
 pl = pytest.importorskip("polars", reason="tables need the extra `audit`")
 
@@ -59,7 +61,7 @@ def test_every_order_has_a_row_and_exactly_one_outcome(audited: Path) -> None:
 
 
 def test_no_group_can_be_named_as_another_column_of_the_table_of_orders(audited: Path) -> None:
-    from rightscan.intake.orders.map_file import RESERVED  # noqa: PLC0415  needs Polars
+    from rightscan.intake.orders.map_file import RESERVED
 
     columns = pl.read_parquet_schema(audited / "orders.parquet")
     assert {name for name in columns if "_" not in name} - {"department"} <= set(RESERVED)
@@ -133,6 +135,20 @@ def test_cards_are_counted_by_the_settings_of_the_service(audited: Path, year: P
     pages = [(out / "report.html").read_text("utf-8") for out in (audited, tmp_path / "out")]
     assert ["settings that the service has unless a site changes them" in page for page in pages] == [True, False]
     assert 'may_be_appropriate = "left-out"' in pages[1]
+
+
+@pytest.mark.parametrize("absent", ["jwt", "starlette", "sqlalchemy"])
+def test_an_audit_needs_nothing_of_the_service(year: Path, tmp_path: Path, absent: str) -> None:
+    """`pip install 'rightscan[audit]'` alone."""
+    code = f"import sys; sys.modules['{absent}'] = None; from rightscan.faces.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "audit", "run", str(year), "--map", str(MAP), "--out", str(tmp_path)]
+    ran = subprocess.run(command, capture_output=True, text=True, env=environment(), timeout=120, check=False)
+    assert ran.returncode == 0, ran.stderr
+    settings = subprocess.run(
+        [*command, "--settings", "x"], capture_output=True, text=True, env=environment(), timeout=120, check=False
+    )
+    assert settings.returncode == 2
+    assert ("rightscan[hooks]" in settings.stderr) is (absent == "jwt")
 
 
 def test_the_report_needs_nothing_from_anywhere_and_says_whom_it_is_for(audited: Path) -> None:
@@ -334,8 +350,8 @@ def test_a_folder_that_cannot_be_written_is_said_kindly(tmp_path: Path) -> None:
 
 def test_a_disk_that_fills_up_is_no_fault_of_the_program(tmp_path: Path) -> None:
     resource = pytest.importorskip("resource", reason="only Unix limits the size of a file")
-    from rightscan.audit.outputs import writing_to  # noqa: PLC0415  needs Polars
-    from rightscan.errors import InputError  # noqa: PLC0415
+    from rightscan.audit.outputs import writing_to
+    from rightscan.errors import InputError
 
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     table = pl.DataFrame({"number": range(100_000)})

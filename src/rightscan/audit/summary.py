@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from rightscan.audit.count import Number, Table, hide_small
-from rightscan.audit.run import Run
+from rightscan.audit.run import Run, Side
 from rightscan.audit.tables import Counted, Tables, sum_of
 from rightscan.engine.interrupt import MayBe
 from rightscan.engine.local import with_policy
@@ -68,7 +68,7 @@ class Summary(msgspec.Struct, frozen=True):
         return next(table for table in self.tables if table.head.id == name)
 
 
-def summarize(library: Library, run: Run, order_map: OrderMap, as_of: date, least: int, may_be: MayBe) -> Summary:
+def summarize(library: Library, run: Run, side: Side, as_of: date, least: int) -> Summary:
     """Count everything, and hide what is below the least count."""
     counted: Counted = [(run.answers[number], count) for number, count in sorted(run.counts.items())]
     made = Tables(with_policy(library, as_of), run, counted)
@@ -86,8 +86,8 @@ def summarize(library: Library, run: Run, order_map: OrderMap, as_of: date, leas
         orders=sum_of(counted),
         evaluated=evaluated if not 0 < sum_of(counted) - evaluated < least else None,
         least=least,
-        may_be_appropriate=may_be,
-        assumed=tuple(_assumed(library, run, order_map, least)),
+        may_be_appropriate=side.judge.decoder.may_be,
+        assumed=tuple(_assumed(library, run, side.reader.map, least)),
         tables=tables,
         sources=made.words.sources.texts(),
         notice=NOTICE,

@@ -22,6 +22,7 @@ from rightscan.presentation.words import NOTICE, OUTCOMES
 if TYPE_CHECKING:
     from rightscan.audit.run import Side
     from rightscan.audit.summary import Summary
+    from rightscan.engine.interrupt import MayBe
     from rightscan.intake.orders.frame import OrderReader
     from rightscan.intake.orders.source import Source
 
@@ -78,7 +79,7 @@ def _run(options: Namespace) -> int:
     with _progress() as progress, writing_to(Path(options.out)) as folder:
         run = run_audit(source, side, folder, progress)
         write_orders(folder, side, run)
-        summary = summarize(library, run, side.reader.map, as_of, least, side.judge.decoder.may_be)
+        summary = summarize(library, run, side, as_of, least)
         write_summary(folder, summary)
     print(printable(as_text(_said(summary, options.out))), end="")
     return 0
@@ -134,14 +135,23 @@ def _side(library: Library, source: Source, options: Namespace, as_of: date) -> 
     """What reads the table in the words of this content, and what answers. Raises InputError for content past its date."""
     from rightscan.audit.judge import Answers, Judge  # noqa: PLC0415
     from rightscan.audit.run import Side  # noqa: PLC0415
-    from rightscan.faces.cds_hooks.settings import read_settings  # noqa: PLC0415
 
     if library.edition.standing(as_of) == "expired":
         why = f"is not used after {library.edition.refuse_after}."
         raise InputError(f"content edition {library.edition.name}", why, "Install a newer edition, or see --as-of.")
-    may_be = read_settings(options.settings, library).may_be_appropriate
+    may_be = _may_be(library, options.settings) if options.settings else "appropriate"
     ruled = with_policy(library, as_of)
     return Side(_reader(ruled, source, options, as_of), Judge(ruled, Answers(), may_be))
+
+
+def _may_be(library: Library, settings: str) -> MayBe:
+    """How the service says "may be appropriate". Raises InputError, also where what reads its settings is not installed."""
+    try:
+        from rightscan.faces.cds_hooks.settings import read_settings  # noqa: PLC0415  needs the extra `hooks`
+    except ImportError as error:
+        fix = "Install it: pip install 'rightscan[hooks]'"
+        raise InputError(f"settings {settings}", f"cannot be read here: {error}.", fix) from None
+    return read_settings(settings, library).may_be_appropriate
 
 
 def _least(options: Namespace) -> int:

@@ -19,8 +19,8 @@ from rightscan.model.quantity import unit_names
 _KEYS = ("order-date", "key", "groups", "columns", "missing")
 _COLUMN = ("fact", "unit", "written", "codes", "values")
 RESERVED = (
-    *("month", "year", "none", "line", "key", "question", "order", "outcome", "why", "scenarios", "category", "nearest"),
-    *("missing", "concerns", "alternatives", "gaps", "impossible", "card", "because"),
+    *("month", "year", "none", "line", "key", "question", "order", "outcome", "why", "scenarios", "category"),
+    *("nearest", "missing", "concerns", "alternatives", "gaps", "impossible", "card", "because"),
 )
 """Names that the audit gives itself: of a group, and of the other columns of its table of orders."""
 
