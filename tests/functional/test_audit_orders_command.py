@@ -6,11 +6,13 @@ import csv
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.functional.command import NOTICE, Ran, rightscan_run
+from tests.functional.command import NOTICE, Ran, environment, rightscan_run
 
 pl = pytest.importorskip("polars", reason="tables need the extra `audit`")
 
@@ -56,6 +58,13 @@ def test_every_order_has_a_row_and_exactly_one_outcome(audited: Path) -> None:
     counted = dict(orders.group_by("outcome").len().iter_rows())
     assert {name: number for name, number in coverage(audited).items() if number} == counted
     assert sum(counted.values()) == ORDERS
+
+
+def test_no_group_can_be_named_as_another_column_of_the_table_of_orders(audited: Path) -> None:
+    from rightscan.intake.orders.map_file import RESERVED
+
+    columns = pl.read_parquet_schema(audited / "orders.parquet")
+    assert {name for name in columns if "_" not in name} - {"department"} <= set(RESERVED)
 
 
 def test_an_order_that_was_not_evaluated_says_why_and_where(audited: Path) -> None:
@@ -123,6 +132,23 @@ def test_cards_are_counted_by_the_settings_of_the_service(audited: Path, year: P
     assert changed.height > 0
     assert set(changed["card"]) <= {"question", "unanswered"}
     assert after.drop("card", "because").equals(before.drop("card", "because"))
+    pages = [(out / "report.html").read_text("utf-8") for out in (audited, tmp_path / "out")]
+    assert ["settings that the service has unless a site changes them" in page for page in pages] == [True, False]
+    assert 'may_be_appropriate = "left-out"' in pages[1]
+
+
+@pytest.mark.parametrize("absent", ["jwt", "starlette", "sqlalchemy"])
+def test_an_audit_needs_nothing_of_the_service(year: Path, tmp_path: Path, absent: str) -> None:
+    """`pip install 'rightscan[audit]'` alone."""
+    code = f"import sys; sys.modules['{absent}'] = None; from rightscan.faces.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "audit", "run", str(year), "--map", str(MAP), "--out", str(tmp_path)]
+    ran = subprocess.run(command, capture_output=True, text=True, env=environment(), timeout=120, check=False)
+    assert ran.returncode == 0, ran.stderr
+    settings = subprocess.run(
+        [*command, "--settings", "x"], capture_output=True, text=True, env=environment(), timeout=120, check=False
+    )
+    assert settings.returncode == 2
+    assert ("rightscan[hooks]" in settings.stderr) is (absent == "jwt")
 
 
 def test_the_report_needs_nothing_from_anywhere_and_says_whom_it_is_for(audited: Path) -> None:
@@ -151,6 +177,17 @@ def test_small_cells_are_hidden_everywhere(year: Path, tmp_path: Path) -> None:
     page = (tmp_path / "report.html").read_text("utf-8")
     assert "Counts from 1 to 10 are hidden" in page
     assert not [n for n in re.findall(r'<td class="n"[^>]*>([\d,]+)</td>', page) if 0 < int(n.replace(",", "")) < 11]
+
+
+def test_no_row_of_a_group_brings_a_hidden_outcome_back(year: Path, tmp_path: Path) -> None:
+    run(year, tmp_path, "--min-cell", "11")
+    summary = json.loads((tmp_path / "summary.json").read_text("utf-8"))
+    groups = [table for table in summary["tables"] if table["head"]["id"].startswith("by-")]
+    lines = [numbers for table in groups for numbers in (*(row["numbers"] for row in table["rows"]), table["total"])]
+    hidden = [outcomes.count(None) for whole, *outcomes, _ in lines if whole is not None]
+    assert len(groups) == 2
+    assert any(hidden)
+    assert 1 not in hidden
 
 
 def test_a_replay_without_a_difference_changes_nothing(year: Path, tmp_path: Path) -> None:
@@ -207,6 +244,24 @@ def test_a_table_named_as_facts_needs_no_map(tmp_path: Path) -> None:
     )
 
 
+def test_gaps_of_two_topics_with_one_id_are_two_reasons_with_their_own_sources(tmp_path: Path) -> None:
+    table = tmp_path / "o.csv"
+    rows = (
+        "sex,clinical-question,diagnosis,last-breast-surgery,treatment-phase,node-status,tumor-size,planned-treatment",
+        "male,screening,benign-lesion,breast-conserving-excision,,,,",
+        "male,axilla,invasive-cancer,,before-treatment,positive,30 mm,surgery",
+    )
+    table.write_text("\n".join(rows), "utf-8")
+    ran = run(table, tmp_path / "out", mapped=False)
+    assert ran.code == 0, ran.err
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
+    (unmatched,) = [table for table in summary["tables"] if table["head"]["id"] == "unmatched"]
+    found = {row["id"]: (row["label"], str(row["cites"])) for row in unmatched["rows"]}
+    assert set(found) == {"gap imaging-after-breast-surgery/not-a-woman", "gap imaging-of-the-axilla/not-a-woman"}
+    labels, cites = zip(*found.values(), strict=True)
+    assert len(set(labels)) == len(set(cites)) == 2
+
+
 def test_the_draft_of_a_map_runs_once_it_is_kept(tmp_path: Path) -> None:
     table = tmp_path / "o.csv"
     table.write_text("sex,age (years),order,MRN\nfemale,58,breast MRI,4711\n", "utf-8")
@@ -224,7 +279,10 @@ def test_an_empty_table_has_a_report_that_says_so(tmp_path: Path) -> None:
     table.write_text("sex,order\n", "utf-8")
     ran = run(table, tmp_path / "out", mapped=False)
     assert ran.code == 0, ran.err
-    assert "0 orders" in (tmp_path / "out" / "report.html").read_text("utf-8")
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "0 orders" in page
+    assert "hidden of 100" not in page
+    assert page.count("<b>–</b>") == 4
     assert pl.read_parquet(tmp_path / "out" / "orders.parquet").height == 0
 
 
@@ -263,6 +321,24 @@ def test_a_run_that_fails_leaves_the_last_report_as_it_was(tmp_path: Path) -> No
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
+@pytest.mark.parametrize("action", ["run", "replay", "map"])
+@pytest.mark.parametrize("part", ["summary.csv", "parts/a.parquet"])
+def test_the_orders_are_never_written_over_nor_results_among_them(tmp_path: Path, action: str, part: str) -> None:
+    """`audit extract` calls its table orders.parquet, as `audit run` does."""
+    file = tmp_path / part
+    file.parent.mkdir(exist_ok=True)
+    frame = pl.DataFrame({"sex": ["female"]})
+    frame.write_parquet(file) if file.suffix == ".parquet" else frame.write_csv(file)
+    before = file.read_bytes()
+    table = file.parent if file.suffix == ".parquet" else file
+    out = file if action == "map" else file.parent
+    more = ["--with-policy", POLICY] if action == "replay" else []
+    ran = rightscan_run("audit", action, str(table), "--out", str(out), *more)
+    assert ran.code == 2
+    assert "would be written over the orders, or among them" in ran.err
+    assert (file.read_bytes(), list(file.parent.iterdir())) == (before, [file])
+
+
 def test_a_folder_that_cannot_be_written_is_said_kindly(tmp_path: Path) -> None:
     table, taken = tmp_path / "o.csv", tmp_path / "taken"
     table.write_text("sex\nfemale\n", "utf-8")
@@ -270,3 +346,19 @@ def test_a_folder_that_cannot_be_written_is_said_kindly(tmp_path: Path) -> None:
     ran = run(table, taken, mapped=False)
     assert ran.code == 2
     assert "cannot be written" in ran.explained
+
+
+def test_a_disk_that_fills_up_is_no_fault_of_the_program(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="only Unix limits the size of a file")
+    from rightscan.audit.outputs import writing_to
+    from rightscan.errors import InputError
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    table = pl.DataFrame({"number": range(100_000)})
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(InputError, match="cannot be written"), writing_to(tmp_path) as folder:
+            table.write_parquet(folder / "orders.parquet", row_group_size=1000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not any(tmp_path.iterdir())

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from rightscan.audit.checks import gap_name
 from rightscan.engine.ask import can_ask
 from rightscan.engine.assess import Assessment
 from rightscan.engine.interrupt import MayBe, interruption, rate_order
@@ -79,7 +80,7 @@ def order_answer(
         missing=tuple(name for name in library.facts if name in needed),
         concerns=tuple(ConcernRaised(f"{one.where}#{one.concern.id}", one.concern.level) for one in check.raised),
         alternatives=tuple(alternative.procedure for alternative in check.alternatives),
-        gaps=tuple(gap.id for gap in assessment.gaps),
+        gaps=tuple(gap_name(gap) for gap in assessment.gaps),
         impossible=tuple(entry.id for entry in assessment.impossible),
         rated=rating.code if rating else "",
         card=card.kind if card else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from rightscan.audit.count import Number, Table, share
+from rightscan.audit.count import Number, Table, told_share
 
 _WIDTH = 360  # as wide as a telephone, so that the letters keep their size there
 _FILLS = {
@@ -32,7 +32,7 @@ def coverage_svg(table: Table) -> str:
     """The coverage meter: one bar, a part for each outcome, each named below with its share."""
     total = table.total[0]
     parts = [(row.id, row.label, row.numbers[0]) for row in table.rows]
-    told = "; ".join(f"{label} {share(number, total) or 'hidden'} of 100" for _, label, number in parts)
+    told = "; ".join(f"{label} {told_share(number, total)} of 100" for _, label, number in parts)
     height = 34 + 18 * len(parts)
     return "\n".join([_frame(height, "Coverage", told), *_meter(parts, total), *_legend(parts, total), "</svg>"])
 
@@ -61,7 +61,7 @@ def _legend(parts: list[tuple[str, str, Number]], total: Number) -> Iterator[str
         top = 32 + 18 * place
         yield f'<rect x="1" y="{top}" width="12" height="12" {_FILLS[name]} stroke="currentColor" stroke-width="0.7"/>'
         yield f'<text x="20" y="{top + 10}">{escape(label)}</text>'
-        yield f'<text x="{_WIDTH - 1}" y="{top + 10}" text-anchor="end">{share(number, total) or "hidden"} of 100</text>'
+        yield f'<text x="{_WIDTH - 1}" y="{top + 10}" text-anchor="end">{told_share(number, total)} of 100</text>'
 
 
 def months_svg(table: Table) -> str:

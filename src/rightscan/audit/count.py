@@ -1,7 +1,8 @@
 """Tables of counts, and the hiding of small ones.
 
 A count below the least cell is hidden. Where the numbers of a table add up to one that is shown, the next smallest is
-hidden with it, or a subtraction would bring it back. Differences between two tables are not guarded.
+hidden with it, or a subtraction would bring it back; and more, until those hidden are no small count together.
+Differences between two tables are not guarded.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Table(msgspec.Struct, frozen=True):
 
     `of` is the number of orders that the first column is a share of, and `of_what` says which those are.
     `rows_add_up`: every order stands in exactly one row. `columns_add_up`: in every row the first number is the sum of
-    the others.
+    the others, but for the last `aside`.
     """
 
     head: Head
@@ -51,6 +52,7 @@ class Table(msgspec.Struct, frozen=True):
     of_what: str = ""
     rows_add_up: bool = False
     columns_add_up: bool = False
+    aside: int = 0
 
 
 def ranked(counts: Counter[str]) -> list[tuple[str, int]]:
@@ -65,7 +67,8 @@ def hide_small(table: Table, least: int) -> Table:
     for line in [*grid, total]:
         _hide_below(line, least)
     sums = total if table.rows_add_up else []
-    while _hide_beside(grid, sums, columns_add_up=table.columns_add_up):
+    parts = range(1, len(table.columns) - table.aside) if table.columns_add_up else range(0)
+    while _hide_beside(grid, sums, parts, least):
         pass
     rows = tuple(
         msgspec.structs.replace(row, numbers=tuple(numbers)) for row, numbers in zip(table.rows, grid, strict=True)
@@ -80,26 +83,34 @@ def _hide_below(line: list[Number], least: int) -> None:
             line[place] = None
 
 
-def _hide_beside(grid: list[list[Number]], total: list[Number], *, columns_add_up: bool) -> bool:
-    """Hide one number more in every sum with a single hidden part; whether there was one."""
+def _hide_beside(grid: list[list[Number]], total: list[Number], parts: range, least: int) -> bool:
+    """Hide one number more in every sum that does not guard its hidden parts; whether there was one.
+
+    `parts` are the columns that add up to the first.
+    """
     changed = False
     for column, whole in enumerate(total):
-        changed |= _second([(grid, at, column) for at in range(len(grid))], whole)
-    for line in [*enumerate(grid)] if columns_add_up else []:
-        at, numbers = line
-        changed |= _second([(grid, at, column) for column in range(1, len(numbers))], numbers[0])
-    if columns_add_up and len(total) > 1:
-        changed |= _second([([total], 0, column) for column in range(1, len(total))], total[0])
+        changed |= _second([(grid, at, column) for at in range(len(grid))], whole, least)
+    for at, numbers in enumerate(grid) if parts else []:
+        changed |= _second([(grid, at, column) for column in parts], numbers[0], least)
+    if parts and total:
+        changed |= _second([([total], 0, column) for column in parts], total[0], least)
     return changed
 
 
-def _second(cells: list[tuple[list[list[Number]], int, int]], whole: Number) -> bool:
-    """Of parts that add up: where just one is hidden, or none of a hidden whole, hide the smallest that is not zero."""
-    hidden = sum(grid[row][column] is None for grid, row, column in cells)
-    if hidden != (0 if whole is None else 1):
-        return False
+def _second(cells: list[tuple[list[list[Number]], int, int]], whole: Number, least: int) -> bool:
+    """Of parts that add up, hide the smallest shown that is not zero.
+
+    Where just one is hidden, where all hidden together are a small count (two that make 2 are 1 each), or where none of
+    a hidden whole is.
+    """
     shown = [(number, at, cell) for at, cell in enumerate(cells) if (number := cell[0][cell[1]][cell[2]])]
-    if not shown:
+    hidden = sum(grid[row][column] is None for grid, row, column in cells)
+    if whole is not None:
+        guarded = not hidden or (hidden > 1 and whole - sum(number for number, _, _ in shown) >= least)
+    else:
+        guarded = hidden > 0
+    if guarded or not shown:
         return False
     _, _, (grid, row, column) = min(shown, key=lambda one: one[:2])
     grid[row][column] = None
@@ -109,6 +120,11 @@ def _second(cells: list[tuple[list[list[Number]], int, int]], whole: Number) -> 
 def share(number: Number, total: Number) -> str:
     """Per 100, with one decimal; empty where either is hidden or there is nothing to count in."""
     return f"{100 * number / total:.1f}" if number is not None and total else ""
+
+
+def told_share(number: Number, total: Number) -> str:
+    """The same for a sentence: "hidden", and a dash where there is nothing to count in."""
+    return share(number, total) or ("hidden" if number is None or total is None else "\N{EN DASH}")
 
 
 def per_100(number: Number, total: Number) -> float | None:

@@ -10,14 +10,18 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import msgspec
+import polars as pl
 
 from rightscan.audit.count import Table
 from rightscan.audit.replay_page import ReplaySummary, replay_html
 from rightscan.audit.report_page import report_html
+from rightscan.audit.run import REJECTED
 from rightscan.audit.summary import Summary
 from rightscan.errors import InputError
 
 REPORT, REPLAY, SUMMARY_JSON, SUMMARY_CSV = "report.html", "replay.html", "summary.json", "summary.csv"
+FILES = (REPORT, REPLAY, SUMMARY_JSON, SUMMARY_CSV, REJECTED)
+"""What a run or a replay writes beside its table."""
 
 
 @contextmanager
@@ -34,6 +38,11 @@ def writing_to(out: Path) -> Iterator[Path]:
             path.replace(out / path.name)
     except OSError as error:
         raise _unwritable(out, error) from None
+    except pl.exceptions.ComputeError as error:
+        if "IO error" not in str(error):
+            raise
+        why = "cannot be written to its end: the disk may be full."
+        raise InputError(f"folder {out}", why, "Name another with --out.") from None
     finally:
         shutil.rmtree(work, ignore_errors=True)
 

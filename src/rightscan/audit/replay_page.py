@@ -8,7 +8,7 @@ from html import escape
 
 import msgspec
 
-from rightscan.audit.count import Head, Number, Row, Table, add_up, hide_small, ranked, share
+from rightscan.audit.count import Head, Number, Row, Table, add_up, hide_small, ranked, told_share
 from rightscan.audit.replay import PARTS, Change, Replayed
 from rightscan.audit.report_page import STYLE, part_html
 from rightscan.model.library import Library
@@ -116,10 +116,10 @@ def _body(summary: ReplaySummary) -> Iterator[str]:
     yield "<h1>Replay of past orders</h1>"
     yield f'<p class="lead">{summary.orders:,} orders{when}, answered under two contents for {summary.as_of}.</p>'
     yield f"<p><b>Before:</b> {escape(summary.old.text)}<br><b>After:</b> {escape(summary.new.text)}</p>"
-    part = share(summary.changed, summary.orders)
+    part = told_share(summary.changed, summary.orders)
     number = "hidden" if summary.changed is None else f"{summary.changed:,}"
     yield f'<ul class="key"><li><b>{number}</b> <span>orders get another answer</span></li>'
-    yield f"<li><b>{part or 'hidden'}</b> <span>of 100 orders</span></li></ul>"
+    yield f"<li><b>{part}</b> <span>of 100 orders</span></li></ul>"
     if not summary.changed and summary.changed is not None:
         yield "<p>No answer changes. Both contents say the same about every order of this table.</p>"
     else:

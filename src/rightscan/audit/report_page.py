@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from rightscan.audit.charts import bar, coverage_svg, months_svg
-from rightscan.audit.count import Number, Row, Table, per_100, share
+from rightscan.audit.count import Number, Row, Table, per_100, share, told_share
 from rightscan.audit.summary import Summary
 from rightscan.presentation.html import cites_html, page_html
 
@@ -60,12 +60,12 @@ def _key_figures(summary: Summary) -> Iterator[str]:
     shown = _less(summary.evaluated, next(row.numbers[0] for row in cards.rows if row.id == "none"))
     against = next(row.numbers[0] for row in summary.table("ratings").rows if row.id == "usually-not-appropriate")
     figures = (
-        (share(coverage["matched"], summary.orders), "of 100 orders matched a scenario"),
-        (share(coverage["needs-answers"], summary.orders), "stay open for want of facts"),
-        (share(shown, summary.evaluated), "of 100 evaluated orders would have met with a card"),
-        (share(against, coverage["matched"]), "of 100 matched orders were usually not appropriate"),
+        (told_share(coverage["matched"], summary.orders), "of 100 orders matched a scenario"),
+        (told_share(coverage["needs-answers"], summary.orders), "stay open for want of facts"),
+        (told_share(shown, summary.evaluated), "of 100 evaluated orders would have met with a card"),
+        (told_share(against, coverage["matched"]), "of 100 matched orders were usually not appropriate"),
     )
-    items = "".join(f"<li><b>{value or 'hidden'}</b> <span>{escape(text)}</span></li>" for value, text in figures)
+    items = "".join(f"<li><b>{value}</b> <span>{escape(text)}</span></li>" for value, text in figures)
     yield f'<ul class="key">{items}</ul>'
 
 
@@ -165,10 +165,14 @@ def _remarks(summary: Summary) -> Iterator[str]:
             f"Counts from 1 to {summary.least - 1} are hidden. Where the numbers of a table add up, the next "
             "smallest is hidden as well. Differences between two tables are not guarded."
         )
+    said = (
+        "the settings that the service has unless a site changes them"
+        if summary.may_be_appropriate == "appropriate"
+        else f'the setting of this site: may_be_appropriate = "{summary.may_be_appropriate}"'
+    )
     yield (
         "Cards are counted for orders that were evaluated, once for each, as if nothing had been answered or "
-        "overridden, and with the settings that the service has unless a site changes them. Orders that could not be "
-        "read are not counted as interruptions."
+        f"overridden, and with {said}. Orders that could not be read are not counted as interruptions."
     )
     if summary.policy:
         yield escape(summary.policy)

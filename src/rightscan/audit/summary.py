@@ -8,8 +8,9 @@ from datetime import date
 import msgspec
 
 from rightscan.audit.count import Number, Table, hide_small
-from rightscan.audit.run import Run
+from rightscan.audit.run import Run, Side
 from rightscan.audit.tables import Counted, Tables, sum_of
+from rightscan.engine.interrupt import MayBe
 from rightscan.engine.local import with_policy
 from rightscan.intake.orders.order_map import OrderMap
 from rightscan.model.library import Library
@@ -23,6 +24,7 @@ _ABOUT = {
     "not-evaluated": "not-evaluated",
     "cards": "evaluated",
     "rules": "evaluated",
+    "ratings": "matched",
     "studies": "evaluated",
 }
 """The outcome whose orders a table is about."""
@@ -39,7 +41,10 @@ class Assumption(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """The summary of one audit. `least` is the smallest count shown (0: all are); a hidden one is null."""
+    """The summary of one audit. `least` is the smallest count shown (0: all are); a hidden one is null.
+
+    `may_be_appropriate` is the setting by which the cards are counted.
+    """
 
     format: str
     as_of: date
@@ -52,6 +57,7 @@ class Summary(msgspec.Struct, frozen=True):
     orders: int
     evaluated: Number
     least: int
+    may_be_appropriate: MayBe
     assumed: tuple[Assumption, ...]
     tables: tuple[Table, ...]
     sources: tuple[str, ...]
@@ -62,7 +68,7 @@ class Summary(msgspec.Struct, frozen=True):
         return next(table for table in self.tables if table.head.id == name)
 
 
-def summarize(library: Library, run: Run, order_map: OrderMap, as_of: date, least: int) -> Summary:
+def summarize(library: Library, run: Run, side: Side, as_of: date, least: int) -> Summary:
     """Count everything, and hide what is below the least count."""
     counted: Counted = [(run.answers[number], count) for number, count in sorted(run.counts.items())]
     made = Tables(with_policy(library, as_of), run, counted)
@@ -80,7 +86,8 @@ def summarize(library: Library, run: Run, order_map: OrderMap, as_of: date, leas
         orders=sum_of(counted),
         evaluated=evaluated if not 0 < sum_of(counted) - evaluated < least else None,
         least=least,
-        assumed=tuple(_assumed(library, run, order_map, least)),
+        may_be_appropriate=side.judge.decoder.may_be,
+        assumed=tuple(_assumed(library, run, side.reader.map, least)),
         tables=tables,
         sources=made.words.sources.texts(),
         notice=NOTICE,

@@ -134,7 +134,7 @@ class Tables:
         total = tuple(sum(row.numbers[at] or 0 for row in rows) for at in range(len(columns)))
         about = "Outcomes, and orders that would have met with a card."
         head = Head(f"by-{name}", f"By {name.replace('-', ' ')}", about, name.capitalize())
-        return Table(head, columns, tuple(rows), total, rows_add_up=True)
+        return Table(head, columns, tuple(rows), total, rows_add_up=True, columns_add_up=True, aside=1)
 
 
 def sum_of(counted: Counted) -> int:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from rightscan.audit.answer import OrderAnswer
+from rightscan.audit.checks import gap_name
 from rightscan.audit.count import Head
 from rightscan.model.library import Library
 from rightscan.presentation.data import Cites
@@ -113,7 +114,7 @@ class Words:
         self.too_old = too_old_text(library.edition)
         self._concerns = {f"{place.id}#{one.id}": one for place in library.scenarios.values() for one in place.concerns}
         self._concerns |= {f"{place.id}#{one.id}": one for place in library.topics.values() for one in place.concerns}
-        self._gaps = {gap.id: gap for topic in library.topics.values() for gap in topic.gaps}
+        self._gaps = {gap_name(gap): gap for topic in library.topics.values() for gap in topic.gaps}
 
     def fact(self, name: str) -> Said:
         """The label of a fact."""

@@ -73,6 +73,8 @@ def test_no_reason_repeats_the_cell(library: Library, text: str) -> None:
         ("day-month-year", "14.03.26", None),
         ("day-month-year", "14.03", None),
         ("day-month-year", "1.2.3.2026", None),
+        ("day-month-year", "é.1.2.2026", None),
+        ("day-month-year", "1_0.02.2026", None),
     ],
 )
 def test_a_date_is_read_in_the_order_that_the_map_says(written: str, text: str, day: date | None) -> None:

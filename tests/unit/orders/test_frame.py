@@ -52,6 +52,17 @@ def test_values_stand_as_every_judge_takes_them(library: Library, codes: StudyCo
     assert facts["by:month"].to_list() == ["2026-03", "2026-03"]
 
 
+@pytest.mark.parametrize("name", ["*", "^.*$", "^s.*$", "order_id", "by:month", "as_of"])
+def test_a_column_of_any_name_is_read(library: Library, codes: StudyCodes, tmp_path: Path, name: str) -> None:
+    rows: list[Row] = [{"sex": "female", name: "2026-03-14"}, {"sex": "male", name: "x"}]
+    columns = (ColumnMap("sex", "sex"), ColumnMap(name, "surgery-date"))
+    found = read(library, codes, tmp_path, rows, OrderMap(columns, DayColumn(name), key=name, groups={"g": name}))
+    assert found.facts.select("surgery-date", "as_of", "key", "by:g").rows() == [
+        (date(2026, 3, 14), date(2026, 3, 14), "2026-03-14", "2026-03-14")
+    ]
+    assert {entry.column for entry in found.rejected} == {name}
+
+
 def test_a_column_of_bare_numbers_without_a_unit_is_a_refusal(
     library: Library, codes: StudyCodes, tmp_path: Path
 ) -> None:
@@ -92,6 +103,13 @@ def test_a_stated_default_fills_missing_cells_and_is_counted(
     assert found.facts["age:unit"].to_list() == [365.25, 365.25]
     assert found.facts["urgency"].to_list() == ["routine", "routine"]
     assert found.assumed == {"age": 1, "urgency": 2}
+
+
+def test_a_row_that_cannot_be_read_assumes_nothing(library: Library, codes: StudyCodes, tmp_path: Path) -> None:
+    urgency = Assumed("urgency", "routine", "routine", "invented")
+    order_map = OrderMap((ColumnMap("u", "urgency"), ColumnMap("er", "er")), missing=(urgency,))
+    rows: list[Row] = [{"u": "soon", "er": None}, {"u": None, "er": "x"}, {"u": None, "er": "positive"}]
+    assert read(library, codes, tmp_path, rows, order_map).assumed == {"urgency": 1}
 
 
 def library_value(library: Library, name: str, text: str) -> Value:

@@ -66,6 +66,8 @@ def test_a_whole_map_is_read(library: Library, tmp_path: Path) -> None:
         ("columns: {Margin: {fact: surgery-date, written: any}}\n", "Use one of: year-month-day"),
         ("columns: {Exam: order}\norder-date: {written: day-month-year}\n", "does not name the column"),
         ("columns: {Exam: order}\ngroups: {month: Clinic}\n", "has a group named 'month'"),
+        ("columns: {Exam: order}\ngroups: {outcome: Clinic}\n", "has a group named 'outcome'"),
+        ("columns: {Exam: order}\nkey: Acc\ngroups: {who: Acc}\n", "counts by the column 'Acc', which is the key"),
         ("columns: {Exam: order}\ngroups: {Dep t: Clinic}\n", "has a group named 'Dep t'"),
         ("columns: {Exam: order}\nmissing: {sex: female}\n", "has text or a list where named entries belong"),
         ("columns: {Exam: order}\nmissing: {sex: {count-as: female}}\n", "without value or reason"),

@@ -1,7 +1,7 @@
 """A table of orders from a file: no row is lost, and one that does not fit says why."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -65,6 +65,35 @@ def test_parquet_keeps_its_types_and_drops_what_is_no_amount(tmp_path: Path) -> 
     assert batch.cells["f"].to_list() == [1.5, None, None]
     assert batch.cells["t"].to_list() == ["x", None, "y"]
     assert batch.cells["d"].dtype == pl.Date
+
+
+@pytest.mark.parametrize("name", ["*", "^.*$", "^a$", "", "order_id", "by:month"])
+def test_a_column_may_have_any_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "o.parquet"
+    pl.DataFrame({"a": ["x"], name: [" y"], "f": [1.5]}).write_parquet(path)
+    assert only(str(path), name, "f").cells.to_dict(as_series=False) == {name: ["y"], "f": [1.5]}
+    assert only(str(path)).cells.rows() == [("x", "y", 1.5)]
+
+
+def test_columns_that_no_text_is_made_of_elsewhere_become_text(tmp_path: Path) -> None:
+    path = tmp_path / "o.parquet"
+    values = {"l": [["x", "y"], None, []], "b": [b"\xff", None, b""], "s": [{"a": 1}, None, {"a": None}]}
+    pl.DataFrame(values).with_columns(pl.Series("t", [timedelta(1), None, None])).write_parquet(path)
+    unread = "\N{REPLACEMENT CHARACTER}"
+    assert only(str(path)).cells.to_dict(as_series=False) == {
+        "l": ["x;y", None, None],
+        "b": [unread, None, unread],
+        "s": [unread, None, unread],
+        "t": [unread, None, None],
+    }
+
+
+@pytest.mark.parametrize("zone", [None, "UTC", "Europe/Berlin"])
+def test_a_moment_has_no_nanoseconds(tmp_path: Path, zone: str | None) -> None:
+    path = tmp_path / "o.parquet"
+    moments = pl.Series("t", [1_735_732_800_000_000_123, None], dtype=pl.Int64).cast(pl.Datetime("ns", zone))
+    moments.to_frame().write_parquet(path)
+    assert only(str(path)).cells["t"].dtype == pl.Datetime("us", zone)
 
 
 def test_a_table_without_rows_has_no_batch(tmp_path: Path, written: Written) -> None:

@@ -22,6 +22,7 @@ from rightscan.presentation.words import NOTICE, OUTCOMES
 if TYPE_CHECKING:
     from rightscan.audit.run import Side
     from rightscan.audit.summary import Summary
+    from rightscan.engine.interrupt import MayBe
     from rightscan.intake.orders.frame import OrderReader
     from rightscan.intake.orders.source import Source
 
@@ -51,6 +52,8 @@ def _map(options: Namespace) -> int:
 
     library = read_library()
     source = Source(options.orders)
+    if options.out is not None:
+        _spare(source, [Path(options.out)])
     text = draft(library, source.path.name, propose(library, source))
     if options.out is None:
         print(text, end="")
@@ -64,31 +67,33 @@ def _map(options: Namespace) -> int:
 
 
 def _run(options: Namespace) -> int:
-    from rightscan.audit.outputs import write_summary, writing_to  # noqa: PLC0415
-    from rightscan.audit.run import run_audit, write_orders  # noqa: PLC0415
+    from rightscan.audit.outputs import FILES, write_summary, writing_to  # noqa: PLC0415
+    from rightscan.audit.run import ORDERS, run_audit, write_orders  # noqa: PLC0415
     from rightscan.audit.summary import summarize  # noqa: PLC0415
 
     as_of, least = read_day(options.as_of or ""), _least(options)
     library = read_library_and_policy(options.policy)
     source = _source(options)
+    _spare(source, [Path(options.out) / name for name in (*FILES, ORDERS)])
     side = _side(library, source, options, as_of)
     with _progress() as progress, writing_to(Path(options.out)) as folder:
         run = run_audit(source, side, folder, progress)
         write_orders(folder, side, run)
-        summary = summarize(library, run, side.reader.map, as_of, least)
+        summary = summarize(library, run, side, as_of, least)
         write_summary(folder, summary)
     print(printable(as_text(_said(summary, options.out))), end="")
     return 0
 
 
 def _replay(options: Namespace) -> int:
-    from rightscan.audit.outputs import write_replay, writing_to  # noqa: PLC0415
-    from rightscan.audit.replay import run_replay  # noqa: PLC0415
+    from rightscan.audit.outputs import FILES, write_replay, writing_to  # noqa: PLC0415
+    from rightscan.audit.replay import CHANGED, run_replay  # noqa: PLC0415
     from rightscan.audit.replay_page import summarize_replay  # noqa: PLC0415
 
     as_of, least = read_day(options.as_of or ""), _least(options)
     old, new = read_library_and_policy(options.policy), _second(options)
     source = _source(options)
+    _spare(source, [Path(options.out) / name for name in (*FILES, CHANGED)])
     before, after = (_side(library, source, options, as_of) for library in (old, new))
     with _progress() as progress, writing_to(Path(options.out)) as folder:
         replayed = run_replay(source, before, after, folder, progress)
@@ -130,20 +135,38 @@ def _side(library: Library, source: Source, options: Namespace, as_of: date) -> 
     """What reads the table in the words of this content, and what answers. Raises InputError for content past its date."""
     from rightscan.audit.judge import Answers, Judge  # noqa: PLC0415
     from rightscan.audit.run import Side  # noqa: PLC0415
-    from rightscan.faces.cds_hooks.settings import read_settings  # noqa: PLC0415
 
     if library.edition.standing(as_of) == "expired":
         why = f"is not used after {library.edition.refuse_after}."
         raise InputError(f"content edition {library.edition.name}", why, "Install a newer edition, or see --as-of.")
-    may_be = read_settings(options.settings, library).may_be_appropriate
+    may_be = _may_be(library, options.settings) if options.settings else "appropriate"
     ruled = with_policy(library, as_of)
     return Side(_reader(ruled, source, options, as_of), Judge(ruled, Answers(), may_be))
+
+
+def _may_be(library: Library, settings: str) -> MayBe:
+    """How the service says "may be appropriate". Raises InputError, also where what reads its settings is not installed."""
+    try:
+        from rightscan.faces.cds_hooks.settings import read_settings  # noqa: PLC0415  needs the extra `hooks`
+    except ImportError as error:
+        fix = "Install it: pip install 'rightscan[hooks]'"
+        raise InputError(f"settings {settings}", f"cannot be read here: {error}.", fix) from None
+    return read_settings(settings, library).may_be_appropriate
 
 
 def _least(options: Namespace) -> int:
     if options.min_cell < 0:
         raise InputError(f"--min-cell {options.min_cell}", "is below 0.", "Write for example 11.")
     return int(options.min_cell)
+
+
+def _spare(source: Source, targets: list[Path]) -> None:
+    """Raises InputError where a result would be written over the orders, or be read as some of them the next time."""
+    ours = {part.resolve() for part in source.parts}
+    for target in targets:
+        if target.resolve() in ours or (source.path.is_dir() and target.resolve().parent == source.path.resolve()):
+            why = "would be written over the orders, or among them."
+            raise InputError(f"result {target}", why, "Name another place with --out.")
 
 
 def _source(options: Namespace) -> Source:

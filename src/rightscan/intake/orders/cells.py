@@ -136,8 +136,10 @@ def read_written(text: str, written: Written = "year-month-day") -> date | None:
     try:
         if written == "year-month-day":
             return date.fromisoformat(day) if len(day) == 10 else None
-        parts = [int(part) for part in day.replace(".", "/").replace("-", "/").split("/") if part.isascii()]
-        first, second, year = parts
+        parts = day.replace(".", "/").replace("-", "/").split("/")
+        if not all(part.isascii() and part.isdigit() for part in parts):
+            return None
+        first, second, year = map(int, parts)
         if year < 1000:  # two digits could be of either century
             return None
         return date(year, second, first) if written == "day-month-year" else date(year, first, second)

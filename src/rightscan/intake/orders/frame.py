@@ -42,7 +42,7 @@ class Rejected(NamedTuple):
 class Orders(NamedTuple):
     """One batch of orders. `facts` holds the rows that were read, `unread` row, month and groups of the others.
 
-    `assumed` counts by fact the missing cells that were filled with a stated default.
+    `assumed` counts by fact the missing cells of read rows that were filled with a stated default.
     """
 
     facts: pl.DataFrame
@@ -88,14 +88,18 @@ class _Reading:
         self._wordings()
         self._assume()
         for name, column in self.reader.map.groups.items():
-            self.columns[f"by:{name}"] = self.batch.cells[column].map_elements(cell_text, pl.String).alias(f"by:{name}")
+            self.columns[f"by:{name}"] = self._cells(column).map_elements(cell_text, pl.String).alias(f"by:{name}")
         if self.reader.map.key:
-            self.columns["key"] = self.batch.cells[self.reader.map.key].cast(pl.String).alias("key")
+            self.columns["key"] = self._cells(self.reader.map.key).cast(pl.String).alias("key")
         frame = pl.DataFrame(list(self.columns.values()))
         frame = frame.with_columns(pl.col("as_of").dt.strftime("%Y-%m").alias(MONTH))
         bad = pl.col("order_id").is_in([entry.row for entry in self.rejected])
         kept = [name for name in frame.columns if name in ("order_id", "key") or name.startswith("by:")]
         return Orders(frame.filter(~bad), frame.filter(bad).select(kept), sorted(self.rejected), self.assumed)
+
+    def _cells(self, column: str) -> pl.Series:
+        """The cells of a column, without its name: one between ^ and $ is a pattern to Polars, which then finds nothing."""
+        return self.batch.cells[column].alias("")
 
     def _day(self) -> None:
         day = self.reader.map.day
@@ -103,7 +107,7 @@ class _Reading:
             days = pl.repeat(self.reader.today, self.batch.cells.height, dtype=pl.Date, eager=True)
         else:
             written = day.written
-            days = self._mapped(self.batch.cells[day.column], day.column, lambda text: _day(text, written), pl.Date)
+            days = self._mapped(self._cells(day.column), day.column, lambda text: _day(text, written), pl.Date)
             self._reject(days.is_null() & self._whole(), day.column, "the day of the order is not known")
             self._reject(
                 (days > self.reader.today).fill_null(value=False), day.column, "it lies after the day of the audit"
@@ -113,7 +117,7 @@ class _Reading:
     def _fact(self, entry: ColumnMap) -> None:
         """One column of cells as the column of its fact, with the unit beside an amount that can be worked out too."""
         fact, reader = self.library.facts[entry.fact], self.reader.readers[entry.fact]
-        cells = self.batch.cells[entry.column]
+        cells = self._cells(entry.column)
         read = {text: self._read(entry, reader, text) for text in _texts(cells)}
         self.columns[fact.name] = self._mapped(cells, entry.column, read.__getitem__, _TYPES[fact.kind], fact)
         if fact.kind == "quantity" and fact.name in _DERIVED:
@@ -148,10 +152,10 @@ class _Reading:
                 found[text] = physical(fact, one.value) if fact is not None else one.value
         for why, texts in reasons.items():
             self._reject(_replaced(cells, dict.fromkeys(texts, True), pl.Boolean).fill_null(value=False), column, why)
-        return _replaced(cells, found, kind).alias(fact.name if fact is not None else column)
+        return _replaced(cells, found, kind).alias(fact.name if fact is not None else "")
 
     def _whole(self) -> pl.Series:
-        """Which rows could be taken apart and are not rejected for their day yet."""
+        """Which rows could be taken apart and are not rejected so far."""
         seen = {entry.row - self.batch.first for entry in self.rejected}
         return pl.Series([at not in seen for at in range(self.batch.cells.height)], dtype=pl.Boolean)
 
@@ -168,7 +172,7 @@ class _Reading:
         entry = next((entry for entry in self.reader.map.columns if entry.fact == ORDER), None)
         if entry is None:
             return
-        cells, reader = self.batch.cells[entry.column], self.reader.readers[ORDER]
+        cells, reader = self._cells(entry.column), self.reader.readers[ORDER]
         said = {text: wording(self.library, reader.words(text)) for text in _texts(cells)}
         for name in dict.fromkeys(name for pairs in said.values() for name, _ in pairs):
             fact = self.library.facts[name]
@@ -183,12 +187,13 @@ class _Reading:
             self.columns[name] = ours.zip_with(ours.is_not_null(), theirs)
 
     def _assume(self) -> None:
-        """Fill missing cells with what the site says they count as, and count them."""
+        """Fill missing cells with what the site says they count as, and count those of rows that could be read."""
+        whole = self._whole()
         for assumed in self.reader.map.missing:
             fact = self.library.facts[assumed.fact]
             empty = pl.repeat(None, self.batch.cells.height, dtype=_TYPES[fact.kind], eager=True)
             column = self.columns.get(fact.name, empty)
-            self.assumed[fact.name] += column.null_count()
+            self.assumed[fact.name] += int((column.is_null() & whole).sum())
             self.columns[fact.name] = column.fill_null(pl.lit(physical(fact, assumed.value), _TYPES[fact.kind])).alias(
                 fact.name
             )

@@ -18,8 +18,11 @@ from rightscan.model.quantity import unit_names
 
 _KEYS = ("order-date", "key", "groups", "columns", "missing")
 _COLUMN = ("fact", "unit", "written", "codes", "values")
-RESERVED = ("month", "year", "none")
-"""Names of groups that the audit gives itself."""
+RESERVED = (
+    *("month", "year", "none", "line", "key", "question", "order", "outcome", "why", "scenarios", "category"),
+    *("nearest", "missing", "concerns", "alternatives", "gaps", "impossible", "card", "because"),
+)
+"""Names that the audit gives itself: of a group, and of the other columns of its table of orders."""
 
 
 def read_map(library: Library, path: str, columns: Iterable[str]) -> OrderMap:
@@ -46,11 +49,12 @@ class _Reader:
         if "columns" not in entries:
             raise self._wrong(item, "maps no column.", "Name them under 'columns'; `rightscan audit map` drafts a map.")
         columns = self._columns(entries["columns"])
+        key = self._column(entries["key"]) if "key" in entries else ""
         return OrderMap(
             columns=columns,
             day=self._day(entries["order-date"]) if "order-date" in entries else None,
-            key=self._column(entries["key"]) if "key" in entries else "",
-            groups=self._groups(entries["groups"]) if "groups" in entries else {},
+            key=key,
+            groups=self._groups(entries["groups"], key) if "groups" in entries else {},
             missing=self._missing(entries["missing"]) if "missing" in entries else (),
         )
 
@@ -137,11 +141,14 @@ class _Reader:
             self._column(parts["column"]), self._written(parts["written"]) if "written" in parts else WAYS[0]
         )
 
-    def _groups(self, item: Item) -> dict[str, str]:
+    def _groups(self, item: Item, key: str) -> dict[str, str]:
         for name, member in self._mapping(item).items():
             if name in RESERVED or not name.replace("-", "").isalnum() or name != name.lower():
                 fix = f"Use small letters, digits and hyphens, and none of: {', '.join(RESERVED)}."
                 raise self._wrong(member, f"has a group named '{name}'.", fix)
+            if key and self._column(member) == key:
+                fix = "The key names single orders, and every report names the groups: leave one of the two out."
+                raise self._wrong(member, f"counts by the column '{key}', which is the key.", fix)
         return {name: self._column(member) for name, member in self._mapping(item).items()}
 
     def _missing(self, item: Item) -> tuple[Assumed, ...]:

@@ -71,7 +71,7 @@ def propose(library: Library, source: Source) -> Proposal:
         rows += len(batch.lines)
         broken += len(batch.broken)
         for name in source.columns:
-            cells = batch.cells[name].drop_nulls()
+            cells = batch.cells[name].alias("").drop_nulls()  # a name between ^ and $ is a pattern to Polars
             filled[name] += len(cells)
             _count(texts[name], cells)
     placed = _placed(library, source.columns)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 import polars as pl
+from polars.selectors import by_name
 
 from rightscan.errors import InputError
 from rightscan.intake.orders.cells import cell_text
@@ -94,7 +95,11 @@ class Source:
         scan = self._scan()
         rows = int(scan.select(pl.len()).collect().item())
         for first in range(0, rows, BATCH):
-            cells = scan.select(columns).slice(first, BATCH).collect() if columns else _empty(min(BATCH, rows - first))
+            cells = (
+                scan.select(by_name(*columns)).slice(first, BATCH).collect()
+                if columns
+                else _empty(min(BATCH, rows - first))
+            )
             lines = list(range(first + 1, first + cells.height + 1))
             yield Batch(first, lines, cells.with_columns(_stripped(cells)), {}, (first + cells.height) / rows)
 
@@ -164,9 +169,23 @@ def _empty(rows: int) -> pl.DataFrame:
     return pl.DataFrame({"": pl.Series([None] * rows, dtype=pl.String)})
 
 
-def _stripped(cells: pl.DataFrame) -> list[pl.Expr]:
-    """Text without the space around it, and null where nothing is left; amounts that are no numbers are null as well."""
+def _stripped(cells: pl.DataFrame) -> list[pl.Expr | pl.Series]:
+    """Text without the space around it, and null where nothing is left; amounts that are no numbers are null as well.
+
+    Columns are taken by exact name: one may be called "*", which stands for all of them elsewhere.
+    """
     text = [name for name, kind in cells.schema.items() if kind in (pl.String, pl.Categorical, pl.Enum)]
     floats = [name for name, kind in cells.schema.items() if kind.is_float()]
-    stripped = [pl.col(name).cast(pl.String).str.strip_chars().replace("", None) for name in text]
-    return stripped + [pl.when(pl.col(name).is_finite()).then(pl.col(name)) for name in floats]
+    stripped = [by_name(name).cast(pl.String).str.strip_chars().replace("", None) for name in text]
+    finite = [pl.when(by_name(name).is_finite()).then(by_name(name)) for name in floats]
+    return [*stripped, *finite, *_plain(cells)]
+
+
+def _plain(cells: pl.DataFrame) -> Iterator[pl.Series]:
+    """Columns of which Polars looks up no value, or makes no text: lists and the like as text, moments without nanoseconds."""
+    for name, kind in cells.schema.items():
+        if kind.is_nested() or kind in (pl.Binary, pl.Duration):
+            found = [(cell_text(value) or "").strip() or None for value in cells[name].to_list()]
+            yield pl.Series(name, found, dtype=pl.String)
+        elif isinstance(kind, pl.Datetime) and kind.time_unit == "ns":
+            yield cells[name].dt.cast_time_unit("us")
