@@ -33,9 +33,7 @@ def judge(plan: Plan, frame: pl.LazyFrame, *, lines: bool = False, needs: bool =
     expired = (pl.col("as_of") > plan.library.edition.refuse_after).alias("expired")
     judged = (
         known.with_columns(_comparison(plan, atom, facts).alias(_at(plan, atom)) for atom in plan.comparisons)
-        .with_columns(
-            _tree(plan, line).alias(_of_line(plan, line)) for line in plan.lines if line not in plan.comparisons
-        )
+        .with_columns(_tree(plan, line).alias(_of_line(plan, line)) for line in plan.lines)
         .with_columns(
             all_of([pl.col(_of_line(plan, line.expression)) for line in scenario.fits]).alias(f"verdict:{scenario.id}")
             for scenario in plan.scenarios
@@ -60,9 +58,6 @@ def _at(plan: Plan, atom: Atom) -> str:
 
 
 def _of_line(plan: Plan, line: Expression) -> str:
-    """The column of a line; a line that is one comparison has none of its own."""
-    if line in plan.comparisons:
-        return _at(plan, line)
     return f"line:{plan.lines[line]}"
 
 
